@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "heards",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .target(name: "Records", swiftSettings: settings),
+    .target(
+      name: "Extraction",
+      dependencies: ["Records", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(name: "Training", dependencies: ["Extraction"], swiftSettings: settings),
+    .target(
+      name: "Kafka",
+      dependencies: ["CRdKafka", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: settings),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Extraction", "Kafka",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "heards",
+      dependencies: [
+        "Pipeline", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
+    .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: settings),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),
+    .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: settings),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["Kafka", "Pipeline"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
