@@ -1,0 +1,138 @@
+extension Record: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case schema, id, market, text, revision, attributes, quotes, lineage
+    case receivedAt = "received_at"
+    case processedAt = "processed_at"
+  }
+
+  /// An attribute as it travels: offsets in Unicode scalars, the quoted text beside them.
+  private struct WireAttribute: Codable {
+    let name: String
+    let text: String
+    let start: Int
+    let end: Int
+    let value: AttributeValue
+    let confidence: Double
+    let source: Attribute.Source
+    let quote: Int?
+    let status: Attribute.Status
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    guard try container.decode(String.self, forKey: .schema) == Self.schema else {
+      throw MessageError(.schema, "field 'schema' is not '\(Self.schema)'")
+    }
+    let text = try container.decode(String.self, forKey: .text)
+    let offsets = ScalarOffsets(text)
+    let wire = try container.decode([WireAttribute].self, forKey: .attributes)
+    let attributes = try wire.enumerated().map { index, attribute in
+      let span = try TextSpan(
+        checking: (attribute.start, attribute.end), quoting: attribute.text, in: text, offsets,
+        field: "attributes[\(index)]")
+      return Attribute(
+        name: attribute.name, span: span, value: attribute.value,
+        confidence: attribute.confidence, source: attribute.source, quote: attribute.quote,
+        status: attribute.status)
+    }
+    self.init(
+      id: try container.decode(String.self, forKey: .id),
+      market: try container.decode(String.self, forKey: .market),
+      text: text,
+      revision: try container.decode(Int.self, forKey: .revision),
+      receivedAt: try container.decodeIfPresent(String.self, forKey: .receivedAt),
+      processedAt: try container.decode(String.self, forKey: .processedAt),
+      attributes: attributes,
+      quotes: try container.decode([Quote].self, forKey: .quotes),
+      lineage: try container.decode(Lineage.self, forKey: .lineage))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.schema, forKey: .schema)
+    try container.encode(id, forKey: .id)
+    try container.encode(market, forKey: .market)
+    try container.encode(text, forKey: .text)
+    try container.encode(revision, forKey: .revision)
+    try container.encodeIfPresent(receivedAt, forKey: .receivedAt)
+    try container.encode(processedAt, forKey: .processedAt)
+    let offsets = ScalarOffsets(text)
+    try container.encode(
+      attributes.map { attribute in
+        guard let start = offsets.scalar(atByte: attribute.span.start),
+          let end = offsets.scalar(atByte: attribute.span.end), let quoted = text[attribute.span]
+        else { throw MessageError(.offsets, "attribute '\(attribute.name)' splits a character") }
+        return WireAttribute(
+          name: attribute.name, text: quoted, start: start, end: end, value: attribute.value,
+          confidence: (attribute.confidence * 10_000).rounded() / 10_000,
+          source: attribute.source, quote: attribute.quote, status: attribute.status)
+      }, forKey: .attributes)
+    try container.encode(quotes, forKey: .quotes)
+    try container.encode(lineage, forKey: .lineage)
+  }
+}
+
+extension TextSpan {
+  /// The bytes of a span that came over the wire.
+  ///
+  /// - Parameters:
+  ///   - scalars: offsets in Unicode scalars.
+  ///   - quoting: the text that the sender says stands there.
+  /// - Throws: `MessageError` of class `offsets` where the two are at odds.
+  package init(
+    checking scalars: (start: Int, end: Int), quoting: String?, in text: String,
+    _ offsets: ScalarOffsets, field: String
+  ) throws(MessageError) {
+    guard scalars.start < scalars.end, let start = offsets.byte(atScalar: scalars.start),
+      let end = offsets.byte(atScalar: scalars.end)
+    else {
+      throw MessageError(
+        .offsets,
+        "\(field): \(scalars.start)..<\(scalars.end) is no span of a text of \(offsets.scalarCount) scalars"
+      )
+    }
+    self.init(start: start, end: end)
+    // Compared as scalars: Swift's == would also take canonically equivalent text for the same.
+    if let quoting, text[self]?.unicodeScalars.elementsEqual(quoting.unicodeScalars) != true {
+      throw MessageError(.offsets, "\(field): the text at its offsets is not the text it quotes")
+    }
+  }
+}
+
+extension Quote: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let wire = try container.decode([String: OneOrMore].self)
+    self.init(values: wire.mapValues(\.values))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(values.mapValues(OneOrMore.init))
+  }
+
+  /// One value as itself, several as an array.
+  private struct OneOrMore: Codable {
+    let values: [AttributeValue]
+
+    init(_ values: [AttributeValue]) { self.values = values }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let several = try? container.decode([AttributeValue].self) {
+        values = several
+      } else {
+        values = [try container.decode(AttributeValue.self)]
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      if values.count == 1 {
+        try container.encode(values[0])
+      } else {
+        try container.encode(values)
+      }
+    }
+  }
+}
