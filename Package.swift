@@ -19,10 +19,15 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Records", swiftSettings: settings),
     .target(
       name: "Extraction",
-      dependencies: ["Records", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "CCrypto", "Records",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: settings),
     .target(name: "Training", dependencies: ["Extraction"], swiftSettings: settings),
     .target(
@@ -41,15 +46,12 @@ let package = Package(
       name: "heards",
       dependencies: [
         "Pipeline", "Training",
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
-    .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: settings),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: settings),
-    .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: settings),
-    .testTarget(
-      name: "IntegrationTests", dependencies: ["Kafka", "Pipeline"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

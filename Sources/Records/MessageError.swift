@@ -15,6 +15,8 @@ package struct MessageError: Error, Hashable, Sendable, CustomStringConvertible 
     case schema
     /// A market this worker has no taxonomy for.
     case market = "unknown_market"
+    /// An id that another message had before.
+    case duplicate
     /// Text of more than `Heard.maximumTextBytes`.
     case size = "too_large"
     /// Offsets and quoted text at odds.

@@ -1,0 +1,202 @@
+import Foundation
+import Records
+
+/// A span that a heard states, by rules or tagger.
+package struct ExtractedSpan: Sendable, Hashable {
+  package var span: TextSpan
+  /// The number of its kind in `Extractor.kinds`.
+  package var kind: Int
+  /// Calibrated probability, 0...1, that exactly this span has exactly this label.
+  package var confidence: Double
+  package var source: Attribute.Source
+}
+
+/// The way from a text to its spans, and from a heard to its record, for one market.
+///
+/// Immutable, so that many threads can share one; each brings a `Workspace` of its own.
+package struct Extractor: Sendable {
+  /// What a span can be: an attribute of the taxonomy, or a label that only the model knows.
+  package struct Kind: Sendable {
+    package let name: String
+    package let label: String
+    package let normaliser: Normaliser
+    package let scope: Taxonomy.Attribute.Scope
+    /// Canonical values by alias, lower-cased, white space as one space.
+    let canonical: [String: String]
+    let foundByRules: Bool
+    let foundByTagger: Bool
+    let ruleConfidence: Double
+  }
+
+  /// Buffers of one thread. They grow to the longest heard seen and are used again.
+  package struct Workspace: ~Copyable {
+    package var features = Features()
+    var lattice: Lattice.Workspace
+    var selector = SpanSelector()
+    var spans: [Lattice.ScoredSpan] = []
+
+    package init(for extractor: Extractor) {
+      lattice = Lattice.Workspace(
+        shape: extractor.model?.shape ?? Lattice.Shape(labelCount: 1))
+    }
+  }
+
+  /// What a rule hit counts while nothing has been measured.
+  package static let unmeasuredRuleConfidence = 0.5
+  /// Attributes at least this certain need no review.
+  static let confidentFrom = 0.98
+  /// Spans less likely than this are not looked at.
+  package static let probabilityFloor: Float = 0.05
+
+  package let taxonomy: Taxonomy?
+  package let model: TaggerModel?
+  package let rules: RuleSet?
+  package let kinds: [Kind]
+  let assembler: QuoteAssembler
+  /// The taxonomy's version for lineages; `none` without one.
+  let fingerprint: String
+  /// Kinds of the model's classes, outside (0) left out. [L]
+  private let kindOfClass: [Int]
+  /// Kinds of rule sources; -1 for lexicons. [S]
+  private let kindOfSource: [Int]
+  private let calibrations: [Calibration]
+  private let hasRulesOnly: Bool
+
+  /// - Parameters:
+  ///   - taxonomy: nil for a bare data set: the model's labels are the names.
+  ///   - model: nil for a market with no model yet: rules alone find what they can.
+  package init(taxonomy: Taxonomy?, model: TaggerModel?) {
+    self.taxonomy = taxonomy
+    self.model = model
+    rules = taxonomy.map(RuleSet.init)
+    var kinds =
+      taxonomy?.attributes.map { attribute in
+        Kind(
+          name: attribute.name, label: attribute.label, normaliser: attribute.normaliser,
+          scope: attribute.scope, canonical: Self.canonicalValues(attribute),
+          foundByRules: model == nil ? attribute.finder != .tagger : attribute.finder == .rules,
+          foundByTagger: attribute.finder != .rules,
+          ruleConfidence: model?.metadata.rulePrecisions[attribute.label].map(Double.init)
+            ?? Self.unmeasuredRuleConfidence)
+      } ?? []
+    var kindOfClass: [Int] = []
+    for label in model?.metadata.labels ?? [] {
+      if let known = kinds.firstIndex(where: { $0.label == label }) {
+        kindOfClass.append(known)
+      } else {
+        kindOfClass.append(kinds.count)
+        kinds.append(
+          Kind(
+            name: label, label: label, normaliser: .text, scope: .quote, canonical: [:],
+            foundByRules: false, foundByTagger: true, ruleConfidence: 0))
+      }
+    }
+    self.kinds = kinds
+    assembler = QuoteAssembler(
+      roles: kinds.map { $0.scope == .heard ? .heard : QuoteAssembler.Role(attribute: $0.name) })
+    fingerprint = taxonomy?.fingerprint ?? "none"
+    self.kindOfClass = kindOfClass
+    let attributeCount = rules?.attributeCount ?? 0
+    kindOfSource = (0..<(rules?.sourceCount ?? 0)).map { $0 < attributeCount ? $0 : -1 }
+    calibrations =
+      model?.metadata.labels.map { model!.metadata.calibrations[$0] ?? Calibration() } ?? []
+    hasRulesOnly = kinds.contains(where: \.foundByRules)
+  }
+
+  private static func canonicalValues(_ attribute: Taxonomy.Attribute) -> [String: String] {
+    var canonical: [String: String] = [:]
+    for value in attribute.values {
+      for alias in [value.value] + value.aliases { canonical[fold(alias)] = value.value }
+    }
+    return canonical
+  }
+
+  private static func fold(_ text: String) -> String {
+    text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// Finds the spans of a text, by start; none overlap.
+  ///
+  /// - Parameter text: valid UTF-8 of at most `Heard.maximumTextBytes`.
+  package func spans(
+    in text: UnsafeBufferPointer<UInt8>, _ workspace: inout Workspace,
+    into spans: inout [ExtractedSpan]
+  ) {
+    spans.removeAll(keepingCapacity: true)
+    workspace.features.read(text, rules: rules)
+    let tokens = workspace.features.tokens
+    guard !tokens.isEmpty else { return }
+    if let model {
+      workspace.lattice.reset(count: tokens.count)
+      model.table.score(workspace.features, into: &workspace.lattice)
+      workspace.lattice.run(model.factors, tokens: tokens)
+      workspace.lattice.likelySpans(
+        model.factors, tokens: tokens, floor: Self.probabilityFloor, into: &workspace.spans)
+      let threshold = model.metadata.threshold
+      workspace.selector.select(&workspace.spans, count: tokens.count) { _ in threshold }
+      for found in workspace.spans {
+        let labelClass = Int(found.labelClass) - 1
+        spans.append(
+          ExtractedSpan(
+            span: TextSpan(
+              start: Int(tokens[Int(found.start)].start), end: Int(tokens[Int(found.end) - 1].end)),
+            kind: kindOfClass[labelClass],
+            confidence: Double(calibrations[labelClass].apply(found.probability)), source: .model))
+      }
+    }
+    if hasRulesOnly { addRuleHits(workspace.features, &spans) }
+  }
+
+  /// Adds what only rules find; of spans that overlap the more certain stands, then the longer.
+  private func addRuleHits(_ features: borrowing Features, _ spans: inout [ExtractedSpan]) {
+    for hit in features.hits {
+      let kind = kindOfSource[Int(hit.source)]
+      guard kind >= 0, kinds[kind].foundByRules else { continue }
+      let candidate = ExtractedSpan(
+        span: TextSpan(
+          start: Int(features.tokens[Int(hit.start)].start),
+          end: Int(features.tokens[Int(hit.end) - 1].end)),
+        kind: kind, confidence: kinds[kind].ruleConfidence, source: .rule)
+      let rivals = spans.filter { $0.span.overlaps(candidate.span) }
+      if rivals.allSatisfy({
+        ($0.confidence, $0.span.count) < (candidate.confidence, candidate.span.count)
+      }) {
+        spans.removeAll { $0.span.overlaps(candidate.span) }
+        spans.append(candidate)
+      }
+    }
+    spans.sort { $0.span < $1.span }
+  }
+
+  /// The normalised form of a span's text.
+  package func value(of text: String, kind: Kind, reference: CalendarDate?) -> AttributeValue {
+    if let canonical = kind.canonical[Self.fold(text)] { return .string(canonical) }
+    return kind.normaliser.value(of: text, reference: reference)
+  }
+}
+
+extension Calibration {
+  package func apply(_ probability: Float) -> Float {
+    let p = min(max(probability, 1e-6), 1 - 1e-6)
+    return 1 / (1 + exp(-(slope * log(p / (1 - p)) + offset)))
+  }
+}
+
+extension Taxonomy {
+  /// The version with a hash of what extraction depends on, such as `1@3f9a0c2d1b7e`.
+  package var fingerprint: String {
+    var content: [UInt8] = []
+    func add(_ text: String) { content += Array(text.utf8) + [0] }
+    for attribute in attributes {
+      add(attribute.name)
+      add(attribute.label)
+      add(attribute.finder.rawValue)
+      add(attribute.scope.rawValue)
+      add(attribute.normaliser.rawValue)
+      for value in attribute.values { ([value.value] + value.aliases).forEach(add) }
+      attribute.patterns.forEach(add)
+    }
+    for lexicon in lexicons { ([lexicon.name] + lexicon.terms).forEach(add) }
+    return "\(version)@\(ContentHash.hex(ContentHash.sha256(content), digits: 12))"
+  }
+}

@@ -1,0 +1,241 @@
+import Foundation
+
+extension Lattice {
+  /// Transition scores as factors, in the layouts that the passes read.
+  package struct Factors: Sendable {
+    package let shape: Shape
+    /// exp of `Transitions.change`: [gap][from][to], rows of `width`
+    fileprivate let change: [SIMD4<Float>]
+    /// The same transposed, [gap][to][from], for the pass from the right.
+    fileprivate let changeTransposed: [SIMD4<Float>]
+    /// exp of `Transitions.stay`: [gap][from B, from I][label class]
+    fileprivate let stay: [SIMD4<Float>]
+
+    package init(_ transitions: Transitions) {
+      shape = transitions.shape
+      let width = shape.width
+      let quads = width / 4
+      change = transitions.change.map { fastExp($0) }
+      stay = transitions.stay.map { fastExp($0) }
+      var transposed = [SIMD4<Float>](repeating: .zero, count: change.count)
+      for gap in 0..<gapCount {
+        let first = gap * shape.classCount * quads
+        for from in 0..<shape.classCount {
+          for to in 0..<shape.classCount {
+            transposed[first + to * quads + from >> 2][from & 3] =
+              change[first + from * quads + to >> 2][to & 3]
+          }
+        }
+      }
+      changeTransposed = transposed
+    }
+
+    @inline(__always)
+    package func stay(gap: Token.Gap, inside: Bool, quad: Int) -> SIMD4<Float> {
+      stay[(Int(gap.rawValue) * 2 + (inside ? 1 : 0)) * (shape.width / 4) + quad]
+    }
+
+    @inline(__always)
+    package func change(gap: Token.Gap, from: Int, quad: Int) -> SIMD4<Float> {
+      change[(Int(gap.rawValue) * shape.classCount + from) * (shape.width / 4) + quad]
+    }
+  }
+
+  /// The buffers of one thread and the results of its last passes. Storage grows to the longest heard
+  /// seen and is used again.
+  ///
+  /// Rows are of `quads` vectors: a row of begin states holds outside and the labels' B, one of inside
+  /// states the labels' I at the same places.
+  package struct Workspace: ~Copyable {
+    package let shape: Shape
+    package let quads: Int
+    package private(set) var count = 0
+    /// log Z of the last `run`.
+    package private(set) var logPartition: Double = 0
+
+    private var capacity = 0
+    /// Emission scores in, exp(score - row maximum) after `run`. [T][begin quads, inside quads]
+    package private(set) var emissions: UnsafeMutablePointer<SIMD4<Float>>
+    /// Scaled forward probabilities. [T][begin quads, inside quads]
+    package private(set) var alpha: UnsafeMutablePointer<SIMD4<Float>>
+    /// Scaled backward probabilities. [T][begin quads, inside quads]
+    package private(set) var beta: UnsafeMutablePointer<SIMD4<Float>>
+    /// Backward probability of ending a span (or staying outside) here. [T][quads]
+    package private(set) var ending: UnsafeMutablePointer<SIMD4<Float>>
+    /// What the forward row was divided by. [T]
+    package private(set) var scale: UnsafeMutablePointer<Float>
+    private var row: UnsafeMutablePointer<SIMD4<Float>>
+
+    package init(shape: Shape) {
+      self.shape = shape
+      quads = shape.width / 4
+      emissions = .allocate(capacity: 0)
+      alpha = .allocate(capacity: 0)
+      beta = .allocate(capacity: 0)
+      ending = .allocate(capacity: 0)
+      scale = .allocate(capacity: 0)
+      row = .allocate(capacity: quads)
+      row.initialize(repeating: .zero, count: quads)
+    }
+
+    deinit {
+      emissions.deallocate()
+      alpha.deallocate()
+      beta.deallocate()
+      ending.deallocate()
+      scale.deallocate()
+      row.deallocate()
+    }
+
+    /// Makes room for a heard of `count` tokens and sets all emission scores to zero.
+    package mutating func reset(count: Int) {
+      self.count = count
+      if count > capacity {
+        capacity = max(count, capacity * 2, 64)
+        emissions.deallocate()
+        alpha.deallocate()
+        beta.deallocate()
+        ending.deallocate()
+        scale.deallocate()
+        emissions = .allocate(capacity: capacity * 2 * quads)
+        alpha = .allocate(capacity: capacity * 2 * quads)
+        beta = .allocate(capacity: capacity * 2 * quads)
+        ending = .allocate(capacity: capacity * quads)
+        scale = .allocate(capacity: capacity)
+      }
+      emissions.initialize(repeating: .zero, count: count * 2 * quads)
+    }
+
+    /// The forward and backward passes.
+    ///
+    /// - Precondition: `reset` was called and `emissions` filled; `tokens` has as many elements.
+    package mutating func run(_ factors: Factors, tokens: [Token]) {
+      guard count > 0 else {
+        logPartition = 0
+        return
+      }
+      precondition(factors.shape == shape && tokens.count == count)
+      let quads = quads
+      let classCount = shape.classCount
+      var logZ: Double = 0
+
+      // Emissions to factors. Lanes that pad a row, and the inside state of "outside", are impossible.
+      for t in 0..<count {
+        let row = emissions + t * 2 * quads
+        maskPadding(row)
+        var highest = row[0]
+        for q in 1..<2 * quads { highest = pointwiseMax(highest, row[q]) }
+        let maximum = highest.max()
+        logZ += Double(maximum)
+        for q in 0..<2 * quads { row[q] = fastExp(row[q] - maximum) }
+      }
+
+      factors.change.withUnsafeBufferPointer { change in
+        factors.stay.withUnsafeBufferPointer { stay in
+          for t in 0..<count {
+            let gap = Int(tokens[t].gap.rawValue)
+            let table = change.baseAddress! + gap * classCount * quads
+            let stays = stay.baseAddress! + gap * 2 * quads
+            let out = alpha + t * 2 * quads
+            let emission = emissions + t * 2 * quads
+            if t == 0 {
+              for q in 0..<quads {
+                out[q] = table[q] * emission[q]
+                out[quads + q] = .zero
+              }
+            } else {
+              let before = alpha + (t - 1) * 2 * quads
+              for q in 0..<quads { out[q] = .zero }
+              for from in 0..<classCount {
+                let weight =
+                  before[from >> 2][from & 3] + before[quads + from >> 2][from & 3]
+                for q in 0..<quads { out[q] += weight * table[from * quads + q] }
+              }
+              for q in 0..<quads {
+                out[q] *= emission[q]
+                out[quads + q] =
+                  (before[q] * stays[q] + before[quads + q] * stays[quads + q])
+                  * emission[quads + q]
+              }
+            }
+            var total = out[0]
+            for q in 1..<2 * quads { total += out[q] }
+            let sum = max(total.sum(), .leastNormalMagnitude)
+            scale[t] = sum
+            logZ += Double(log(sum))
+            let inverse = 1 / sum
+            for q in 0..<2 * quads { out[q] *= inverse }
+          }
+        }
+      }
+      logPartition = logZ
+
+      factors.changeTransposed.withUnsafeBufferPointer { change in
+        factors.stay.withUnsafeBufferPointer { stay in
+          for q in 0..<quads {
+            ending[(count - 1) * quads + q] = .one
+            beta[(count - 1) * 2 * quads + q] = .one
+            beta[(count - 1) * 2 * quads + quads + q] = .one
+          }
+          for t in stride(from: count - 2, through: 0, by: -1) {
+            let gap = Int(tokens[t + 1].gap.rawValue)
+            let table = change.baseAddress! + gap * classCount * quads
+            let stays = stay.baseAddress! + gap * 2 * quads
+            let after = beta + (t + 1) * 2 * quads
+            let emission = emissions + (t + 1) * 2 * quads
+            let inverse = 1 / scale[t + 1]
+            for q in 0..<quads { row[q] = after[q] * emission[q] * inverse }
+            let end = ending + t * quads
+            for q in 0..<quads { end[q] = .zero }
+            for to in 0..<classCount {
+              let weight = row[to >> 2][to & 3]
+              for q in 0..<quads { end[q] += weight * table[to * quads + q] }
+            }
+            let out = beta + t * 2 * quads
+            for q in 0..<quads {
+              let inside = after[quads + q] * emission[quads + q] * inverse
+              out[q] = end[q] + stays[q] * inside
+              out[quads + q] = end[q] + stays[quads + q] * inside
+            }
+          }
+        }
+      }
+    }
+
+    private func maskPadding(_ row: UnsafeMutablePointer<SIMD4<Float>>) {
+      row[quads][0] = impossible
+      for lane in shape.classCount..<shape.width {
+        row[lane >> 2][lane & 3] = impossible
+        row[quads + lane >> 2][lane & 3] = impossible
+      }
+    }
+
+    /// The probability that token t is in a state: class c's begin state, or its inside state.
+    @inline(__always)
+    package func marginal(_ t: Int, class c: Int, inside: Bool) -> Float {
+      let place = t * 2 * quads + (inside ? quads : 0) + c >> 2
+      return alpha[place][c & 3] * beta[place][c & 3]
+    }
+  }
+
+  private static var impossible: Float { -1e4 }
+}
+
+/// e^x for four lanes, relative error below 3e-7 (Cephes' polynomial); 0 below -87.
+@inline(__always)
+func fastExp(_ x: SIMD4<Float>) -> SIMD4<Float> {
+  let clamped = pointwiseMin(pointwiseMax(x, SIMD4(repeating: -87)), SIMD4(repeating: 88))
+  // Adding 1.5 * 2^23 rounds to whole numbers: cheaper than a call where SSE 4.1 is not given.
+  let n = (clamped * 1.442_695_04 + 12_582_912) - 12_582_912
+  let r = clamped - n * 0.693_359_375 - n * -2.121_944_40e-4
+  var p = SIMD4<Float>(repeating: 1.987_569_15e-4)
+  p = p * r + 1.398_199_950_7e-3
+  p = p * r + 8.333_451_907_3e-3
+  p = p * r + 4.166_579_589_4e-2
+  p = p * r + 1.666_666_545_9e-1
+  p = p * r + 5.000_000_120_1e-1
+  p = p * (r * r) + r + 1
+  // Sound: both are four 32-bit lanes; the bits are those of a float's exponent.
+  let scaled = p * unsafeBitCast((SIMD4<Int32>(n) &+ 127) &<< 23, to: SIMD4<Float>.self)
+  return scaled.replacing(with: 0, where: x .< SIMD4(repeating: -87))
+}

@@ -1,0 +1,196 @@
+import Records
+
+/// A taxonomy's aliases, lexicons and patterns, compiled once to flat tables.
+///
+/// Sources are numbered: attributes in the taxonomy's order, then lexicons. An alias or term matches
+/// from a token's border to a token's border, in ASCII without regard to case.
+package struct RuleSet: Sendable {
+  /// One place where a rule matches.
+  package struct Hit: Hashable, Sendable {
+    /// Tokens, end exclusive.
+    package var start: Int32
+    package var end: Int32
+    package var source: Int16
+    /// The number of the attribute's value; -1 for a pattern or a lexicon.
+    package var value: Int16
+  }
+
+  /// Attributes, then lexicons.
+  package let sourceCount: Int
+  package let attributeCount: Int
+  /// What features know a source and its values by: names' hashes, so that a model outlives changes
+  /// of their order. [S], [S][V]
+  let sourceKeys: [UInt64]
+  let valueKeys: [[UInt64]]
+
+  /// A trie over tokens as an open-addressing hash table from (node, token) to node. [2^k]
+  private var keys: [UInt64]
+  private var nodes: [Int32]
+  private let mask: Int
+  /// What ends in a node: a range of `ends`. [N + 1]
+  private var endStarts: [Int32]
+  private var ends: [(source: Int16, value: Int16)]
+  private let patterns: PatternAutomaton?
+
+  /// - Precondition: the taxonomy was checked; patterns that do not parse are left out.
+  package init(_ taxonomy: Taxonomy) {
+    attributeCount = taxonomy.attributes.count
+    sourceCount = attributeCount + taxonomy.lexicons.count
+    sourceKeys =
+      taxonomy.attributes.map { Hashing.word($0.name.utf8) }
+      + taxonomy.lexicons.map { Hashing.word(("lexicon " + $0.name).utf8) }
+    valueKeys =
+      taxonomy.attributes.map { attribute in
+        attribute.values.map { Hashing.word((attribute.name + "=" + $0.value).utf8) }
+      }
+    var children: [[UInt64: Int]] = [[:]]
+    var endsByNode: [[(source: Int16, value: Int16)]] = [[]]
+
+    func insert(_ phrase: String, source: Int, value: Int) {
+      var phrase = phrase
+      let path = phrase.withUTF8 { text in
+        Tokenizer.tokenize(text).enumerated().map { index, token in
+          Self.step(
+            Hashing.word(text[Int(token.start)..<Int(token.end)]),
+            spaced: index > 0 && token.gap != .none)
+        }
+      }
+      guard !path.isEmpty else { return }
+      var node = 0
+      for key in path {
+        if let child = children[node][key] {
+          node = child
+        } else {
+          children[node][key] = children.count
+          node = children.count
+          children.append([:])
+          endsByNode.append([])
+        }
+      }
+      if !endsByNode[node].contains(where: { $0.source == Int16(source) }) {
+        endsByNode[node].append((Int16(source), Int16(value)))
+      }
+    }
+    for (source, attribute) in taxonomy.attributes.enumerated() {
+      for (value, entry) in attribute.values.enumerated() {
+        for alias in entry.aliases + [entry.value] { insert(alias, source: source, value: value) }
+      }
+    }
+    for (index, lexicon) in taxonomy.lexicons.enumerated() {
+      for term in lexicon.terms { insert(term, source: attributeCount + index, value: -1) }
+    }
+
+    var capacity = 16
+    while capacity < children.count * 2 { capacity *= 2 }
+    keys = Array(repeating: 0, count: capacity)
+    nodes = Array(repeating: -1, count: capacity)
+    mask = capacity - 1
+    for (node, edges) in children.enumerated() {
+      for (key, child) in edges {
+        let full = Self.edge(node, key)
+        var slot = Int(truncatingIfNeeded: full) & mask
+        while nodes[slot] >= 0 { slot = (slot + 1) & mask }
+        keys[slot] = full
+        nodes[slot] = Int32(child)
+      }
+    }
+    endStarts = [0]
+    ends = []
+    for list in endsByNode {
+      ends += list
+      endStarts.append(Int32(ends.count))
+    }
+
+    let parsed = taxonomy.attributes.enumerated().flatMap { number, attribute in
+      attribute.patterns.compactMap { source in
+        (try? Pattern(parsing: source)).map { (pattern: $0, number: number) }
+      }
+    }
+    patterns = parsed.isEmpty ? nil : try? PatternAutomaton(parsed)
+  }
+
+  @inline(__always)
+  private static func step(_ word: UInt64, spaced: Bool) -> UInt64 {
+    spaced ? word ^ 0x5555_5555_5555_5555 : word
+  }
+
+  @inline(__always)
+  private static func edge(_ node: Int, _ key: UInt64) -> UInt64 {
+    Hashing.combine(key, UInt64(node)) | 1
+  }
+
+  @inline(__always)
+  private func child(of node: Int, _ key: UInt64) -> Int? {
+    let full = Self.edge(node, key)
+    var slot = Int(truncatingIfNeeded: full) & mask
+    while true {
+      let found = nodes[slot]
+      if found < 0 { return nil }
+      if keys[slot] == full { return Int(found) }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /// Finds where the rules match: of each source the longest match at a token, leftmost first, and
+  /// none inside an earlier one of the same source.
+  ///
+  /// - Parameters:
+  ///   - words: `Hashing.word` of each token.
+  ///   - hits: emptied first; ordered by start.
+  package func match(
+    _ text: UnsafeBufferPointer<UInt8>, tokens: [Token], words: (Int) -> UInt64,
+    into hits: inout [Hit]
+  ) {
+    hits.removeAll(keepingCapacity: true)
+    var lastEnd = SIMD64<UInt16>(repeating: 0)
+    for start in tokens.indices {
+      let firstOfToken = hits.count
+      func add(_ end: Int, _ source: Int16, _ value: Int16) {
+        if source < 64, Int(lastEnd[Int(source)]) >= end { return }
+        for index in firstOfToken..<hits.count where hits[index].source == source {
+          if hits[index].end < Int32(end) || (hits[index].end == Int32(end) && value >= 0) {
+            hits[index].end = Int32(end)
+            hits[index].value = value
+          }
+          return
+        }
+        hits.append(Hit(start: Int32(start), end: Int32(end), source: source, value: value))
+      }
+      var node = 0
+      var token = start
+      while token < tokens.count {
+        let spaced = token > start && tokens[token].gap != .none
+        guard let next = child(of: node, Self.step(words(token), spaced: spaced)) else { break }
+        node = next
+        token += 1
+        for index in Int(endStarts[node])..<Int(endStarts[node + 1]) {
+          add(token, ends[index].source, ends[index].value)
+        }
+      }
+      if let patterns {
+        var last = start
+        patterns.matches(in: text, from: Int(tokens[start].start)) { end, numbers in
+          while last < tokens.count, Int(tokens[last].end) < end { last += 1 }
+          guard last < tokens.count, Int(tokens[last].end) == end else { return }
+          var numbers = numbers
+          while numbers != 0 {
+            let number = numbers.trailingZeroBitCount
+            numbers &= numbers - 1
+            add(last + 1, Int16(number), -1)
+          }
+        }
+      }
+      for index in firstOfToken..<hits.count where hits[index].source < 64 {
+        lastEnd[Int(hits[index].source)] = UInt16(clamping: hits[index].end)
+      }
+    }
+  }
+}
+
+extension Tokenizer {
+  static func tokenize(_ text: UnsafeBufferPointer<UInt8>) -> [Token] {
+    var tokens: [Token] = []
+    tokenize(text, into: &tokens)
+    return tokens
+  }
+}

@@ -1,0 +1,107 @@
+import Extraction
+import Foundation
+import Kafka
+import Records
+
+/// Turns messages into what is to be published: the pure part of the worker.
+struct Processor {
+  let markets: Markets
+  let formats: [String: InputFormat]
+  let topics: Topics
+  let program: String
+  private let modelVersions: [String: String]
+  private var workspaces: [String: WorkspaceBox] = [:]
+  private var recent: [TopicPartition: RecentIdentifiers] = [:]
+  private let recentLimit: Int
+
+  /// A reference, so that a dictionary can hold what may not be copied.
+  private final class WorkspaceBox {
+    var workspace: Extractor.Workspace
+    init(_ extractor: Extractor) { workspace = Extractor.Workspace(for: extractor) }
+  }
+
+  /// Under a broker's default limit of 1 MB a message.
+  static let maximumRecordBytes = 950_000
+
+  enum Outcome {
+    case record(ProducerRecord)
+    case deadLetters([ProducerRecord], MessageError)
+  }
+
+  init(
+    markets: Markets, formats: [String: InputFormat], topics: Topics, program: String,
+    recentLimit: Int
+  ) {
+    self.markets = markets
+    self.formats = formats
+    self.topics = topics
+    self.program = program
+    self.recentLimit = recentLimit
+    modelVersions = markets.modelVersions
+  }
+
+  /// What is to be published for a message: its record, or dead letters with the cause.
+  mutating func process(_ message: KafkaMessage) -> Outcome {
+    do throws(MessageError) {
+      let heard = try (formats[message.topic] ?? .heard).decode(message)
+      guard let extractor = markets.extractors[heard.market] else {
+        throw MessageError(
+          .market, "unknown market (known: \(markets.extractors.keys.sorted().joined(separator: ", ")))")
+      }
+      if let earlier = recent[message.topicPartition, default: RecentIdentifiers(limit: recentLimit)]
+        .earlierUse(of: heard.id, at: message.offset)
+      {
+        throw MessageError(
+          .duplicate, "its id was used already by the message at offset \(earlier) of its partition")
+      }
+      if workspaces[heard.market] == nil { workspaces[heard.market] = WorkspaceBox(extractor) }
+      let box = workspaces[heard.market]!
+      let record = extractor.record(
+        for: heard, receivedAt: Timestamp.text(milliseconds: message.timestamp),
+        processedAt: Timestamp.now, program: program,
+        origin: DeadLetter.Origin(
+          topic: message.topic, partition: message.partition, offset: message.offset),
+        &box.workspace)
+      return .record(
+        ProducerRecord(
+          topic: topics.records, key: Array(heard.id.utf8), value: try encode(record),
+          headers: traceHeaders(of: message)))
+    } catch {
+      return .deadLetters(deadLetters(for: message, error), error)
+    }
+  }
+
+  private func encode(_ record: Record) throws(MessageError) -> [UInt8] {
+    guard let bytes = try? MessageJSON.encode(record) else {
+      throw MessageError(.invalid, "its record cannot be written as JSON")
+    }
+    guard bytes.count <= Self.maximumRecordBytes else {
+      throw MessageError(
+        .size, "its record would have \(bytes.count) bytes, more than \(Self.maximumRecordBytes)")
+    }
+    return bytes
+  }
+
+  private func deadLetters(for message: KafkaMessage, _ error: MessageError) -> [ProducerRecord] {
+    DeadLetter(
+      origin: DeadLetter.Origin(
+        topic: message.topic, partition: message.partition, offset: message.offset),
+      key: message.key.map { Data($0) }, value: message.value.map { Data($0) },
+      headers: message.headers.map {
+        DeadLetter.Header(name: $0.name, value: $0.value.map { Data($0) })
+      },
+      error: DeadLetter.Failure(errorClass: error.errorClass.rawValue, message: error.description),
+      attempts: 1, failedAt: Timestamp.now, program: program, models: modelVersions
+    ).split().map { letter in
+      ProducerRecord(
+        topic: topics.deadLetters, key: message.key,
+        // A dead letter is made of numbers, base64 and ASCII: it always has a JSON form.
+        value: (try? MessageJSON.encode(letter)) ?? [], headers: traceHeaders(of: message))
+    }
+  }
+
+  /// W3C trace context goes through as it came.
+  private func traceHeaders(of message: KafkaMessage) -> [KafkaHeader] {
+    message.headers.filter { $0.name == "traceparent" || $0.name == "tracestate" }
+  }
+}

@@ -1,0 +1,93 @@
+import Extraction
+import Foundation
+import Records
+
+/// A text with its gold spans.
+package struct AnnotatedText: Sendable, Hashable {
+  package struct Span: Sendable, Hashable {
+    package var span: TextSpan
+    package var label: String
+    package var quote: Int?
+
+    package init(span: TextSpan, label: String, quote: Int? = nil) {
+      self.span = span
+      self.label = label
+      self.quote = quote
+    }
+  }
+
+  package var id: String
+  package var market: String?
+  package var text: String
+  package var spans: [Span]
+}
+
+/// Why a data file cannot be used, by file and line.
+package struct DatasetError: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(description: String) { self.description = description }
+}
+
+package enum Dataset {
+  private struct WireText: Decodable {
+    struct Span: Decodable {
+      let start: Int
+      let end: Int
+      let label: String
+      let text: String?
+      let quote: Int?
+    }
+    let id: String
+    let market: String?
+    let text: String
+    let spans: [Span]
+  }
+
+  /// Reads JSON Lines `{"id", "market"?, "text", "spans": [{"start", "end", "label", "quote"?}]}`,
+  /// offsets in Unicode scalars. Blank lines are passed over.
+  ///
+  /// - Throws: `DatasetError` with file, line, cause and remedy.
+  package static func read(_ path: String) throws(DatasetError) -> [AnnotatedText] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw DatasetError(description: "\(path): no such file, or it cannot be read")
+    }
+    var texts: [AnnotatedText] = []
+    for (index, line) in data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+    where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
+      do {
+        texts.append(try decode(Array(line)))
+      } catch {
+        throw DatasetError(description: "\(path):\(index + 1): \(error)")
+      }
+    }
+    guard !texts.isEmpty else {
+      throw DatasetError(
+        description: "\(path): no texts in it (expected JSON Lines with id, text and spans)")
+    }
+    return texts
+  }
+
+  private static func decode(_ line: [UInt8]) throws(MessageError) -> AnnotatedText {
+    let wire = try MessageJSON.decode(WireText.self, from: line)
+    let offsets = ScalarOffsets(wire.text)
+    var spans: [AnnotatedText.Span] = []
+    for (index, span) in wire.spans.enumerated() {
+      if span.label.isEmpty {
+        throw MessageError(.invalid, "spans[\(index)]: the label is empty")
+      }
+      spans.append(
+        AnnotatedText.Span(
+          span: try TextSpan(
+            checking: (span.start, span.end), quoting: span.text, in: wire.text, offsets,
+            field: "spans[\(index)]"),
+          label: span.label, quote: span.quote))
+    }
+    spans.sort { $0.span < $1.span }
+    for (a, b) in zip(spans, spans.dropFirst()) where a.span.overlaps(b.span) {
+      throw MessageError(
+        .offsets, "a \(a.label) and a \(b.label) span overlap (spans may not nest or overlap)")
+    }
+    return AnnotatedText(id: wire.id, market: wire.market, text: wire.text, spans: spans)
+  }
+}

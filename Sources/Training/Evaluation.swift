@@ -1,0 +1,200 @@
+import Extraction
+import Records
+
+/// How well an extractor finds the gold spans of texts: exact start, end and label.
+package struct Evaluation: Sendable, Encodable {
+  /// Precision, recall and F1 from counts; 0 where nothing was right.
+  package struct Score: Sendable, Encodable {
+    package var truePositives = 0
+    package var falsePositives = 0
+    package var falseNegatives = 0
+
+    package var precision: Double { ratio(truePositives, truePositives + falsePositives) }
+    package var recall: Double { ratio(truePositives, truePositives + falseNegatives) }
+    package var f1: Double {
+      ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives)
+    }
+    /// Gold spans.
+    package var support: Int { truePositives + falseNegatives }
+
+    private func ratio(_ a: Int, _ b: Int) -> Double { b == 0 ? 0 : Double(a) / Double(b) }
+
+    private enum CodingKeys: String, CodingKey {
+      case precision, recall, f1, support, predicted, interval
+      case truePositives = "true_positives"
+      case falsePositives = "false_positives"
+      case falseNegatives = "false_negatives"
+    }
+
+    /// 95% bootstrap interval of F1 over texts.
+    package var interval: ClosedRange<Double>?
+
+    package func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(precision, forKey: .precision)
+      try container.encode(recall, forKey: .recall)
+      try container.encode(f1, forKey: .f1)
+      try container.encode(support, forKey: .support)
+      try container.encode(truePositives + falsePositives, forKey: .predicted)
+      try container.encode(truePositives, forKey: .truePositives)
+      try container.encode(falsePositives, forKey: .falsePositives)
+      try container.encode(falseNegatives, forKey: .falseNegatives)
+      if let interval {
+        try container.encode([interval.lowerBound, interval.upperBound], forKey: .interval)
+      }
+    }
+  }
+
+  package var texts: Int
+  package var micro: Score
+  package var precisionInterval: ClosedRange<Double>
+  package var recallInterval: ClosedRange<Double>
+  /// Mean F1 over the labels that have gold spans.
+  package var macroF1: Double
+  /// The share of texts whose whole set of spans is right.
+  package var exactTexts: Double
+  package var labels: [String: Score]
+  /// Expected calibration error: the mean gap between confidence and share right, over 10 bins of
+  /// equal width, weighted by their spans (Naeini et al. 2015).
+  package var ece: Double
+  /// Mean squared difference of confidence and outcome.
+  package var brier: Double
+  package var model: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case texts, precision, recall, f1, labels, ece, brier, model
+    case precisionInterval = "precision_interval"
+    case recallInterval = "recall_interval"
+    case f1Interval = "f1_interval"
+    case macroF1 = "macro_f1"
+    case exactTexts = "exact_texts"
+    case truePositives = "true_positives"
+    case falsePositives = "false_positives"
+    case falseNegatives = "false_negatives"
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(texts, forKey: .texts)
+    try container.encode(micro.precision, forKey: .precision)
+    try container.encode(micro.recall, forKey: .recall)
+    try container.encode(micro.f1, forKey: .f1)
+    try container.encode(
+      [precisionInterval.lowerBound, precisionInterval.upperBound], forKey: .precisionInterval)
+    try container.encode(
+      [recallInterval.lowerBound, recallInterval.upperBound], forKey: .recallInterval)
+    if let interval = micro.interval {
+      try container.encode([interval.lowerBound, interval.upperBound], forKey: .f1Interval)
+    }
+    try container.encode(micro.truePositives, forKey: .truePositives)
+    try container.encode(micro.falsePositives, forKey: .falsePositives)
+    try container.encode(micro.falseNegatives, forKey: .falseNegatives)
+    try container.encode(macroF1, forKey: .macroF1)
+    try container.encode(exactTexts, forKey: .exactTexts)
+    try container.encode(labels, forKey: .labels)
+    try container.encode(ece, forKey: .ece)
+    try container.encode(brier, forKey: .brier)
+    try container.encodeIfPresent(model, forKey: .model)
+  }
+}
+
+extension Evaluation {
+  /// Runs an extractor over annotated texts and compares.
+  ///
+  /// - Parameter resamples: of the bootstrap over texts (Efron 1979), with a fixed seed.
+  package init(_ texts: [AnnotatedText], _ extractor: Extractor, resamples: Int = 1000) {
+    var workspace = Extractor.Workspace(for: extractor)
+    var spans: [ExtractedSpan] = []
+    var byText: [[String: Score]] = []
+    var outcomes: [(confidence: Double, isRight: Bool)] = []
+    var exact = 0
+    for text in texts {
+      var copy = text.text
+      copy.withUTF8 { extractor.spans(in: $0, &workspace, into: &spans) }
+      var scores: [String: Score] = [:]
+      var right = 0
+      for span in spans {
+        let label = extractor.kinds[span.kind].label
+        let isRight = text.spans.contains { $0.span == span.span && $0.label == label }
+        outcomes.append((span.confidence, isRight))
+        if isRight {
+          right += 1
+          scores[label, default: Score()].truePositives += 1
+        } else {
+          scores[label, default: Score()].falsePositives += 1
+        }
+      }
+      for gold in text.spans { scores[gold.label, default: Score()].falseNegatives += 1 }
+      for label in scores.keys {
+        scores[label]!.falseNegatives -= scores[label]!.truePositives
+      }
+      if right == spans.count, right == text.spans.count { exact += 1 }
+      byText.append(scores)
+    }
+    labels = Self.sum(byText)
+    micro = Self.micro(labels)
+    let supported = labels.values.filter { $0.support > 0 }
+    macroF1 = supported.reduce(0) { $0 + $1.f1 } / Double(max(supported.count, 1))
+    self.texts = texts.count
+    exactTexts = Double(exact) / Double(max(texts.count, 1))
+    ece = Self.calibrationError(outcomes)
+    brier =
+      outcomes.reduce(0) { $0 + ($1.confidence - ($1.isRight ? 1 : 0)) * ($1.confidence - ($1.isRight ? 1 : 0)) }
+      / Double(max(outcomes.count, 1))
+    model = extractor.model?.version
+
+    var generator = SeededGenerator(seed: 1)
+    var samples: [[String: Score]] = []
+    for _ in 0..<resamples {
+      samples.append(
+        Self.sum((0..<texts.count).map { _ in byText[Int.random(in: 0..<texts.count, using: &generator)] }))
+    }
+    let micros = samples.map(Self.micro)
+    precisionInterval = Self.interval(micros.map(\.precision))
+    recallInterval = Self.interval(micros.map(\.recall))
+    micro.interval = Self.interval(micros.map(\.f1))
+    for label in labels.keys {
+      labels[label]!.interval = Self.interval(samples.map { $0[label]?.f1 ?? 0 })
+    }
+  }
+
+  private static func sum(_ parts: [[String: Score]]) -> [String: Score] {
+    var total: [String: Score] = [:]
+    for part in parts {
+      for (label, score) in part {
+        total[label, default: Score()].truePositives += score.truePositives
+        total[label]!.falsePositives += score.falsePositives
+        total[label]!.falseNegatives += score.falseNegatives
+      }
+    }
+    return total
+  }
+
+  private static func micro(_ labels: [String: Score]) -> Score {
+    labels.values.reduce(into: Score()) {
+      $0.truePositives += $1.truePositives
+      $0.falsePositives += $1.falsePositives
+      $0.falseNegatives += $1.falseNegatives
+    }
+  }
+
+  /// The 2.5th and 97.5th percentile.
+  private static func interval(_ values: [Double]) -> ClosedRange<Double> {
+    guard !values.isEmpty else { return 0...0 }
+    let sorted = values.sorted()
+    let low = sorted[Int(0.025 * Double(sorted.count - 1))]
+    return low...sorted[Int((0.975 * Double(sorted.count - 1)).rounded(.up))]
+  }
+
+  static func calibrationError(_ outcomes: [(confidence: Double, isRight: Bool)]) -> Double {
+    var bins = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 10)
+    for outcome in outcomes {
+      let bin = min(Int(outcome.confidence * 10), 9)
+      bins[bin].count += 1
+      bins[bin].confidence += outcome.confidence
+      bins[bin].right += outcome.isRight ? 1 : 0
+    }
+    return bins.reduce(0) { $0 + abs($1.confidence - Double($1.right)) }
+      / Double(max(outcomes.count, 1))
+  }
+}

@@ -1,0 +1,76 @@
+import Extraction
+import Records
+
+/// A text made ready for training: what its tokens look like and what they are.
+struct Example: Sendable {
+  var tokens: [Token]
+  /// The rows of the features of token t are `rows[starts[t]..<starts[t + 1]]`.
+  var rows: [Int32]
+  var starts: [Int32]
+  /// Gold states: class (0 outside), and whether the token goes on a span begun before.
+  var classes: [Int32]
+  var inside: [Bool]
+  /// Gold spans whose borders are no token's: they cannot be learned.
+  var unalignable: Int
+}
+
+/// The labels and features of a training set, numbered.
+struct Vocabulary: Sendable {
+  let labels: [String]
+  /// The feature of each row, in order.
+  let hashes: [UInt32]
+  /// Feature hashes to rows.
+  let rows: [UInt32: Int32]
+
+  /// - Parameter minimumCount: features seen less often get no row.
+  static func build(
+    _ texts: [AnnotatedText], labels: [String], rules: RuleSet?, minimumCount: Int
+  ) -> Vocabulary {
+    var counts: [UInt32: Int32] = [:]
+    var features = Features()
+    for text in texts {
+      var copy = text.text
+      copy.withUTF8 { features.read($0, rules: rules) }
+      for hash in features.hashes { counts[hash, default: 0] += 1 }
+    }
+    let kept = counts.filter { $0.value >= minimumCount }.keys.sorted()
+    return Vocabulary(
+      labels: labels, hashes: kept,
+      rows: Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, Int32($0)) }))
+  }
+
+  func example(_ text: AnnotatedText, rules: RuleSet?, features: inout Features) -> Example {
+    var copy = text.text
+    copy.withUTF8 { features.read($0, rules: rules) }
+    let count = features.tokens.count
+    var example = Example(
+      tokens: features.tokens, rows: [], starts: [0],
+      classes: Array(repeating: 0, count: count), inside: Array(repeating: false, count: count),
+      unalignable: 0)
+    for t in 0..<count {
+      for index in Int(features.starts[t])..<Int(features.starts[t + 1]) {
+        if let row = rows[features.hashes[index]] { example.rows.append(row) }
+      }
+      example.starts.append(Int32(example.rows.count))
+    }
+    var t = 0
+    for span in text.spans {
+      while t < count, Int(features.tokens[t].start) < span.span.start { t += 1 }
+      var last = t
+      while last < count, Int(features.tokens[last].end) < span.span.end { last += 1 }
+      guard last < count, Int(features.tokens[t].start) == span.span.start,
+        Int(features.tokens[last].end) == span.span.end,
+        let label = labels.firstIndex(of: span.label)
+      else {
+        example.unalignable += 1
+        continue
+      }
+      for token in t...last {
+        example.classes[token] = Int32(label + 1)
+        example.inside[token] = token > t
+      }
+      t = last + 1
+    }
+    return example
+  }
+}

@@ -1,0 +1,124 @@
+import Extraction
+
+/// How a tagger is fitted.
+package struct TrainingOptions: Sendable, Hashable {
+  package var epochs = 10
+  package var learningRate: Float = 0.1
+  /// Strength of the L2 penalty on a whole pass over the texts.
+  package var l2: Float = 0.02
+  /// The share of features left out of each token, anew each time it is seen.
+  package var dropout: Float = 0.3
+  /// Features seen less often in training get no weight.
+  package var minimumCount = 1
+  package var seed: UInt64 = 1
+  /// The most bytes a model file may have; the smallest weights give way.
+  package var maximumModelBytes = 1_000_000
+  /// Parts that the texts are cut into to calibrate on what was held out.
+  package var folds = 4
+
+  package init() {}
+}
+
+/// Fits the weights by stochastic gradient descent, one text a step, with a rate for each weight that
+/// falls with its past gradients (AdaGrad, Duchi et al. 2011) and dropout of features.
+enum Optimiser {
+  private static let initialSquare: Float = 1e-3
+
+  /// Deterministic for equal examples, options and machine architecture.
+  ///
+  /// - Parameter progress: called after each pass with its number from 1 and the mean loss in nats.
+  static func fit(
+    _ examples: [Example], shape: Lattice.Shape, rowCount: Int, options: TrainingOptions,
+    progress: (Int, Double) -> Void = { _, _ in }
+  ) -> Parameters {
+    let parameters = Parameters(shape: shape, rowCount: rowCount)
+    let rowQuads = parameters.rowQuads
+    let squares = UnsafeMutablePointer<SIMD4<Float>>.allocate(capacity: rowCount * rowQuads)
+    squares.initialize(repeating: SIMD4(repeating: initialSquare), count: rowCount * rowQuads)
+    defer { squares.deallocate() }
+    var lastSeen = [Int32](repeating: 0, count: rowCount)
+    var transitionSquares = Lattice.Transitions(shape: shape)
+    for index in transitionSquares.change.indices {
+      transitionSquares.change[index] = SIMD4(repeating: initialSquare)
+    }
+    for index in transitionSquares.stay.indices {
+      transitionSquares.stay[index] = SIMD4(repeating: initialSquare)
+    }
+
+    var objective = Objective(shape: shape)
+    var generator = SeededGenerator(seed: options.seed)
+    var order = Array(examples.indices)
+    var rows: [Int32] = []
+    var starts: [Int32] = []
+    let dropBelow = UInt32(options.dropout * 65536)
+    let keepScale = 1 / (1 - options.dropout)
+    let rate = options.learningRate
+    let decay = options.l2 / Float(examples.count)
+    var step: Int32 = 0
+
+    for epoch in 1...max(options.epochs, 1) {
+      order.shuffle(using: &generator)
+      var total: Double = 0
+      for index in order {
+        let example = examples[index]
+        step += 1
+        rows.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: true)
+        starts.append(0)
+        for t in example.tokens.indices {
+          for k in Int(example.starts[t])..<Int(example.starts[t + 1]) {
+            if UInt32(truncatingIfNeeded: generator.next() >> 48) < dropBelow { continue }
+            let row = Int(example.rows[k])
+            rows.append(Int32(row))
+            // The penalty of the steps since the feature was last seen.
+            let lag = step - lastSeen[row]
+            if lag > 0 {
+              lastSeen[row] = step
+              let strength = decay * rate * Float(lag)
+              let weights = parameters.weights + row * rowQuads
+              let square = squares + row * rowQuads
+              for q in 0..<rowQuads { weights[q] /= 1 + strength / square[q].squareRoot() }
+            }
+          }
+          starts.append(Int32(rows.count))
+        }
+        total += objective.loss(
+          example, rows: rows, starts: starts, scale: keepScale, parameters,
+          Lattice.Factors(parameters.transitions))
+
+        for t in example.tokens.indices {
+          let first = t * rowQuads
+          for k in Int(starts[t])..<Int(starts[t + 1]) {
+            let weights = parameters.weights + Int(rows[k]) * rowQuads
+            let square = squares + Int(rows[k]) * rowQuads
+            for q in 0..<rowQuads {
+              let gradient = objective.tokenGradient[first + q] * keepScale
+              square[q] += gradient * gradient
+              weights[q] -= rate * gradient / square[q].squareRoot()
+            }
+          }
+        }
+        descend(
+          &parameters.transitions.change, objective.transitionGradient.change,
+          &transitionSquares.change, rate: rate, decay: decay)
+        descend(
+          &parameters.transitions.stay, objective.transitionGradient.stay,
+          &transitionSquares.stay, rate: rate, decay: decay)
+        objective.resetTransitions()
+      }
+      progress(epoch, total / Double(examples.count))
+    }
+    return parameters
+  }
+
+  private static func descend(
+    _ weights: inout [SIMD4<Float>], _ gradients: [SIMD4<Float>], _ squares: inout [SIMD4<Float>],
+    rate: Float, decay: Float
+  ) {
+    for index in weights.indices {
+      let gradient = gradients[index] + decay * weights[index]
+      squares[index] += gradient * gradient
+      weights[index] -= rate * gradient / squares[index].squareRoot()
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Extraction
+import Foundation
+import Pipeline
+import Records
+import Training
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure speed, latency and size on this machine, on one thread.")
+
+  @Option(help: "The market's folder or taxonomy file, as in training.")
+  var market: String?
+
+  @Option(help: "The model file.")
+  var model: String
+
+  @Option(parsing: .upToNextOption, help: "Texts to measure with (JSON Lines).")
+  var data: [String]
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Option(help: "Seconds to measure throughput for.")
+  var seconds = 3.0
+
+  private struct Result: Encodable {
+    var wordsPerSecond: Double
+    var recordsPerSecond: Double
+    var p50: Double
+    var p99: Double
+    var modelBytes: Int
+    var peakMemory: Int
+    var modelLoad: Double
+    /// Microseconds a heard.
+    var stages: [String: Double]
+    var texts: Int
+    var words: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case wordsPerSecond = "words_per_second"
+      case recordsPerSecond = "records_per_second"
+      case p50 = "p50_ms"
+      case p99 = "p99_ms"
+      case modelBytes = "model_bytes"
+      case peakMemory = "peak_memory_bytes"
+      case modelLoad = "model_load_ms"
+      case stages = "stages_us"
+      case texts, words
+    }
+  }
+
+  func run() throws {
+    let taxonomy = try market.map { try Taxonomy.read($0) }
+    let clock = ContinuousClock()
+    var loaded: TaggerModel?
+    let load = try clock.measure { loaded = try ModelFile.read(model) }
+    let extractor = Extractor(taxonomy: taxonomy, model: loaded)
+    let texts = try TrainCommand.read(data, market: taxonomy?.market)
+    let heards = try texts.map {
+      try Heard(id: $0.id, market: taxonomy?.market ?? "unknown", text: $0.text)
+    }
+    let bytes = texts.map { Array($0.text.utf8) }
+    let words = texts.reduce(0) { $0 + $1.text.split(whereSeparator: \.isWhitespace).count }
+    var workspace = Extractor.Workspace(for: extractor)
+    var spans: [ExtractedSpan] = []
+
+    /// Seconds a pass over all texts, the median of the passes that fit into the time.
+    func median(_ pass: () throws -> Void) rethrows -> Double {
+      try pass()
+      var times: [Double] = []
+      let end = clock.now + .seconds(seconds)
+      repeat { times.append(try clock.measure(pass) / .seconds(1)) } while clock.now < end || times.count < 5
+      return times.sorted()[times.count / 2]
+    }
+    let spansPass = median {
+      for text in bytes {
+        text.withUnsafeBufferPointer { extractor.spans(in: $0, &workspace, into: &spans) }
+      }
+    }
+    let featuresPass = median {
+      for text in bytes {
+        text.withUnsafeBufferPointer { workspace.features.read($0, rules: extractor.rules) }
+      }
+    }
+    var tokens: [Token] = []
+    let tokensPass = median {
+      for text in bytes { text.withUnsafeBufferPointer { Tokenizer.tokenize($0, into: &tokens) } }
+    }
+    var written = 0
+    let recordsPass = median {
+      for heard in heards {
+        let record = extractor.record(
+          for: heard, processedAt: "", program: Heards.program, &workspace)
+        written &+= (try? MessageJSON.encode(record).count) ?? 0
+      }
+    }
+    // One at a time: the whole way to the record, each call timed.
+    var latencies: [Double] = []
+    let rounds = max(3, 3000 / max(heards.count, 1))
+    for _ in 0..<rounds {
+      for heard in heards {
+        let time = clock.measure {
+          let record = extractor.record(
+            for: heard, processedAt: "", program: Heards.program, &workspace)
+          written &+= record.attributes.count
+        }
+        latencies.append(time / .milliseconds(1))
+      }
+    }
+    latencies.sort()
+    let each = 1e6 / Double(texts.count)
+    let result = Result(
+      wordsPerSecond: Double(words) / spansPass,
+      recordsPerSecond: Double(texts.count) / recordsPass,
+      p50: latencies[latencies.count / 2], p99: latencies[latencies.count * 99 / 100],
+      modelBytes: (try FileManager.default.attributesOfItem(atPath: model)[.size] as? Int) ?? 0,
+      peakMemory: Self.peakMemory(), modelLoad: load / .milliseconds(1),
+      stages: [
+        "tokens": tokensPass * each, "rules_and_features": (featuresPass - tokensPass) * each,
+        "tagger": (spansPass - featuresPass) * each,
+        "values_quotes_json": (recordsPass - spansPass) * each,
+      ], texts: texts.count, words: words)
+    if json {
+      Terminal.print(try MessageJSON.encode(result))
+    } else {
+      show(result)
+    }
+  }
+
+  private func show(_ result: Result) {
+    func line(_ name: String, _ value: String) {
+      Terminal.print(name.padding(toLength: 34, withPad: " ", startingAt: 0) + value)
+    }
+    line("spans with confidences, bulk", String(format: "%.0f words/s", result.wordsPerSecond))
+    line("records as JSON, bulk", String(format: "%.0f heards/s", result.recordsPerSecond))
+    line(
+      "one heard to its record",
+      String(format: "p50 %.3f ms, p99 %.3f ms", result.p50, result.p99))
+    line(
+      "model",
+      String(format: "%d bytes, read in %.1f ms", result.modelBytes, result.modelLoad))
+    line("peak memory", String(format: "%.1f MB", Double(result.peakMemory) / 1e6))
+    for (stage, time) in result.stages.sorted(by: { $0.key < $1.key }) {
+      line("  \(stage)", String(format: "%.1f us a heard", time))
+    }
+  }
+
+  /// The most memory that the process has had, by the kernel's count.
+  private static func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Extraction
+import Foundation
+import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model from texts with marked spans (JSON Lines).")
+
+  @Option(
+    help: "The market's folder or taxonomy file. Left out: every label in the data is tagged.")
+  var market: String?
+
+  @Option(parsing: .upToNextOption, help: "Files to train on.")
+  var data: [String]
+
+  @Option(help: "A file to evaluate the model on when it is trained.")
+  var dev: String?
+
+  @Option(name: .shortAndLong, help: "Where the model is written.")
+  var out: String
+
+  @Option(help: "Seed: the same data, taxonomy and seed give the same model.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The most bytes the model may have.")
+  var maximumBytes = 1_000_000
+
+  func validate() throws {
+    guard maximumBytes >= 10_000 else {
+      throw ValidationError("--maximum-bytes must be at least 10000")
+    }
+  }
+
+  func run() throws {
+    let taxonomy = try market.map { try Taxonomy.read($0) }
+    let texts = try Self.read(data, market: taxonomy?.market)
+    let held = try dev.map { try Self.read([$0], market: taxonomy?.market) }
+    let began = ContinuousClock.now
+    var options = TrainingOptions()
+    options.seed = seed
+    options.maximumModelBytes = maximumBytes
+    let file = try Training.train(
+      texts, taxonomy: taxonomy, market: taxonomy?.market, program: Heards.program,
+      options: options
+    ) { progress in
+      switch progress {
+      case .fold(let fold, let count):
+        Terminal.progress("cross-validation: part \(fold) of \(count) done")
+      case .epoch(let epoch, let count, let loss):
+        Terminal.progress("pass \(epoch) of \(count), loss \(String(format: "%.3f", loss)) a text")
+      }
+    }
+    Terminal.endProgress()
+    try Self.write(file, to: out)
+    let model = try ModelFile.read(out)
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    Terminal.error(
+      "trained on \(texts.count) texts in \(String(format: "%.1f", seconds)) s: \(out), "
+        + "\(file.count) bytes, version \(model.version), \(model.metadata.labels.count) labels")
+    if model.metadata.unalignable > 0 {
+      Terminal.error(
+        "\(model.metadata.unalignable) spans begin or end inside a token and were not learned")
+    }
+    if let held {
+      let evaluation = Evaluation(held, Extractor(taxonomy: taxonomy, model: model))
+      EvaluateCommand.show(evaluation)
+    }
+  }
+
+  /// - Parameter market: where data names a market it must be this one.
+  static func read(_ files: [String], market: String?) throws -> [AnnotatedText] {
+    let texts = try files.flatMap { try Dataset.read($0) }
+    if let market, let other = texts.compactMap(\.market).first(where: { $0 != market }) {
+      throw DatasetError(
+        description:
+          "\(files.joined(separator: ", ")): texts of market '\(other)', but --market is '\(market)'"
+      )
+    }
+    return texts
+  }
+
+  /// Writes beside the file and renames, so that a reader never sees half a model.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw DatasetError(
+        description: "\(path): cannot be written (is the folder there, and may it be written to?)")
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Extraction
+import Foundation
+import Kafka
+import Logging
+import Pipeline
+import ServiceLifecycle
+import UnixSignals
+
+struct WorkerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Read heards from Kafka and publish their records, until SIGTERM.")
+
+  @OptionGroup var options: ServiceOptions
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "A market's folder or taxonomy file, with =MODEL behind it if there is one.")
+  var market: [String] = []
+
+  func run() async throws {
+    var settings = try options.connectedSettings()
+    settings.markets += market.map { argument in
+      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+      return Markets.Source(taxonomy: parts[0], model: parts.count > 1 ? parts[1] : nil)
+    }
+    guard !settings.markets.isEmpty else {
+      throw UsageError(
+        description: "no market: give --market or 'markets' in the settings file")
+    }
+    let logger = Logger(label: "heards.worker")
+    let markets = try Markets(settings.markets)
+    for warning in markets.warnings { logger.warning("\(warning)") }
+    let worker = Worker(
+      settings.worker, markets: markets, program: Heards.program, logger: logger)
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    // A drain that hangs ends by force, so that a supervisor never waits for ever.
+    configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds + 15)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+}
