@@ -11,7 +11,10 @@ struct QuoteLayout {
   }
 
   struct Entry {
+    /// Index into the kinds; their count for one that is out of range.
     var attribute: Int
+    /// A hash of the attribute's name.
+    var name: UInt64
     var role: QuoteAssembler.Role
     /// What stands before it: the strongest separator since the entry before.
     var gap: Gap
@@ -27,8 +30,11 @@ struct QuoteLayout {
     var gapToAfter: Gap
     /// Which of the entries with its attribute it is, from 0.
     var occurrence: Int
-    /// All, empty and broken characters of the gap before: bytes, at most 255.
+    /// Bytes since the entry before, at most 255.
     var gapLength: Int
+
+    /// 0 before the first price, 1 between prices, 2 behind the last.
+    var position: UInt64 { priceBefore < 0 ? 0 : priceAfter < 0 ? 2 : 1 }
   }
 
   struct Counts {
@@ -43,21 +49,25 @@ struct QuoteLayout {
   /// `[attribute]`
   private(set) var counts: [Counts]
   private(set) var prices: [Int] = []
+  /// The other entries in the order of decision: activities, which say what the prices are, then the
+  /// rest, each in text order. Those of the heard as a whole are left out.
+  private(set) var order: [Int] = []
 
   init(
     text: UnsafeBufferPointer<UInt8>, elements: [QuoteAssembler.Element],
-    roles: [QuoteAssembler.Role]
+    kinds: [QuoteAssembler.Kind]
   ) {
     entries = []
     entries.reserveCapacity(elements.count)
-    counts = [Counts](repeating: Counts(), count: roles.count + 1)
+    counts = [Counts](repeating: Counts(), count: kinds.count + 1)
     var end = 0
     for element in elements {
-      let attribute = roles.indices.contains(element.attribute) ? element.attribute : roles.count
+      let attribute = kinds.indices.contains(element.attribute) ? element.attribute : kinds.count
       let start = min(max(element.span.start, 0), text.count)
       let stop = min(max(element.span.end, start), text.count)
+      let kind = attribute < kinds.count ? kinds[attribute] : .unknown
       var entry = Entry(
-        attribute: attribute, role: attribute < roles.count ? roles[attribute] : .other,
+        attribute: attribute, name: kind.hash, role: kind.role,
         gap: .blank, gapWord: 0, text: Self.hash(text, start..<stop), priceBefore: -1,
         priceAfter: -1, gapToBefore: .blank, gapToAfter: .blank,
         occurrence: counts[attribute].all, gapLength: min(max(start - end, 0), 255))
@@ -68,6 +78,14 @@ struct QuoteLayout {
       end = stop
     }
     locatePrices()
+    order.reserveCapacity(entries.count)
+    for i in entries.indices where entries[i].role == .activity { order.append(i) }
+    for i in entries.indices {
+      switch entries[i].role {
+      case .price, .activity, .heard: break
+      default: order.append(i)
+      }
+    }
   }
 
   private mutating func locatePrices() {
@@ -142,43 +160,5 @@ struct QuoteLayout {
       }
     }
     if isInWord { entry.gapWord = word.value }
-  }
-}
-
-/// Assignment without a trained scorer, from how often an attribute occurs and on which side of the
-/// prices.
-enum QuoteRule {
-  static func decide(_ layout: QuoteLayout, quotes: inout [Int]) {
-    for (quote, price) in layout.prices.enumerated() { quotes[price] = quote }
-    guard layout.prices.count > 1 else { return }
-    for (i, entry) in layout.entries.enumerated() where entry.role != .price {
-      let counts = layout.counts[entry.attribute]
-      if entry.role == .heard { continue }
-      if entry.role == .volumeUnit, i > 0, layout.entries[i - 1].role == .volume {
-        quotes[i] = quotes[i - 1]
-        continue
-      }
-      let before = entry.priceBefore
-      let after = entry.priceAfter
-      if entry.role == .priceUnit {
-        if counts.all > 1, before >= 0 { quotes[i] = quotes[before] }
-        continue
-      }
-      let isParty = entry.role == .buyer || entry.role == .seller || entry.role == .volume
-      if counts.all == 1, !isParty || before < 0 || after < 0 { continue }
-      if counts.all == layout.prices.count {
-        quotes[i] = quotes[layout.prices[entry.occurrence]]
-      } else if before < 0 || after < 0 {
-        // One for all at the head or the foot, where the others stand between prices.
-        if counts.all > 1, counts.betweenPrices > 0 {
-          quotes[i] = quotes[before < 0 ? after : before]
-        }
-      } else {
-        let isForward =
-          entry.gapToBefore != entry.gapToAfter
-          ? entry.gapToBefore > entry.gapToAfter : counts.beforePrices > 0
-        quotes[i] = quotes[isForward ? after : before]
-      }
-    }
   }
 }

@@ -2,13 +2,18 @@ import Foundation
 
 /// A heard whose quotes are known.
 package struct QuoteExample: Sendable {
+  /// The market's attributes, which the elements index; equal names mean the same in all markets.
+  package var kinds: [QuoteAssembler.Kind]
   package var text: String
   /// In text order.
   package var elements: [QuoteAssembler.Element]
   /// `[element]`: from 1, nil where all share it.
   package var quotes: [Int?]
 
-  package init(text: String, elements: [QuoteAssembler.Element], quotes: [Int?]) {
+  package init(
+    kinds: [QuoteAssembler.Kind], text: String, elements: [QuoteAssembler.Element], quotes: [Int?]
+  ) {
+    self.kinds = kinds
     self.text = text
     self.elements = elements
     self.quotes = quotes
@@ -23,16 +28,18 @@ extension QuoteScorer {
   /// - Parameters:
   ///   - examples: heards with one quote too; those with fewer than two prices and activities have no
   ///     choices and are passed over.
-  ///   - roles: by attribute, as the assembler's.
+  ///     Other markets' examples help; the market's own go last.
+  ///   - decay: the strength of the L2 penalty, a share of a weight at each of its updates.
   package static func train(
-    _ examples: [QuoteExample], roles: [QuoteAssembler.Role], passes: Int = 12, rate: Float = 0.15,
-    decay: Float = 2e-5
+    _ examples: [QuoteExample], passes: Int = 12, rate: Float = 0.05, decay: Float = 1e-2
   ) -> QuoteScorer {
     var scorer = QuoteScorer()
     var squares = [Float](repeating: 1e-2, count: slots)
     let layouts = examples.map { example in
       var text = example.text
-      return text.withUTF8 { QuoteLayout(text: $0, elements: example.elements, roles: roles) }
+      return text.withUTF8 {
+        QuoteLayout(text: $0, elements: example.elements, kinds: example.kinds)
+      }
     }
     for pass in 0..<passes {
       for (layout, example) in zip(layouts, examples) {
@@ -58,12 +65,12 @@ extension QuoteScorer {
       // Without numbers all prices are one quote's.
       let number = example.quotes[i] ?? 0
       let right = begun[number] == state.choices.last?.quote && state.choices.count > 1 ? 1 : 0
-      update(layout, i, state, right, &squares, rate, decay)
+      update(i, state, right, &squares, rate, decay)
       state.choose(right, for: i)
       if begun[number] == nil { begun[number] = state.quotes[i] }
     }
-    for i in layout.entries.indices where layout.entries[i].role != .price {
-      if layout.entries[i].role == .heard { continue }
+    for i in layout.order {
+      if state.follow(i) { continue }
       state.prepare(i)
       var right: Int?
       if let number = example.quotes[i] {
@@ -77,8 +84,8 @@ extension QuoteScorer {
         state.choose(0, for: i)
         continue
       }
-      update(layout, i, state, right, &squares, rate, decay)
-      let chosen = isForced ? right : best(layout, i, state)
+      update(i, state, right, &squares, rate, decay)
+      let chosen = isForced ? right : best(i, state)
       let isFresh = state.choices[right].relation == .fresh
       // Quotes that begin without a price follow what is known, so that later choices exist.
       let taken = isFresh || state.choices[chosen].relation == .fresh ? right : chosen
@@ -88,14 +95,14 @@ extension QuoteScorer {
   }
 
   private mutating func update(
-    _ layout: QuoteLayout, _ i: Int, _ state: QuoteChoices, _ right: Int, _ squares: inout [Float],
+    _ i: Int, _ state: QuoteChoices, _ right: Int, _ squares: inout [Float],
     _ rate: Float, _ decay: Float
   ) {
     guard state.choices.count > 1 else { return }
     var scores: [Float] = []
     for choice in state.choices.indices {
       var score: Float = 0
-      state.features(layout, i, choice) { score += weights[$0] }
+      state.features(i, choice) { score += weights[$0] }
       scores.append(score)
     }
     let highest = scores.max() ?? 0
@@ -103,7 +110,7 @@ extension QuoteScorer {
     for choice in state.choices.indices {
       let gradient = exp(scores[choice] - highest) / sum - (choice == right ? 1 : 0)
       if abs(gradient) < 1e-4 { continue }
-      state.features(layout, i, choice) { slot in
+      state.features(i, choice) { slot in
         let g = gradient + decay * weights[slot]
         squares[slot] += g * g
         weights[slot] -= rate * g / squares[slot].squareRoot()

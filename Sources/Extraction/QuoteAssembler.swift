@@ -23,24 +23,44 @@ package struct QuoteAssembler: Sendable {
     case other
     /// Of the heard as a whole: never numbered.
     case heard
+  }
 
-    /// The role of an attribute with one of the usual names (`PRICE_UNIT`, `price_unit`); `other` for
-    /// any other name.
-    package init(attribute name: String) {
-      switch name.lowercased() {
-      case "price": self = .price
-      case "activity": self = .activity
-      case "price_unit": self = .priceUnit
-      case "volume_unit": self = .volumeUnit
-      case "volume": self = .volume
-      case "buyer": self = .buyer
-      case "seller": self = .seller
-      default: self = .other
+  /// An attribute of the market.
+  package struct Kind: Hashable, Sendable {
+    package let name: String
+    package let role: Role
+    let hash: UInt64
+
+    /// - Parameters:
+    ///   - name: a scorer knows attributes by it, in any case of letters.
+    ///   - role: nil for the role that the name tells (`PRICE_UNIT` is a price's unit), `other` for
+    ///     any name that tells none.
+    package init(name: String, role: Role? = nil) {
+      let name = name.lowercased()
+      self.name = name
+      self.role = role ?? Self.role(name)
+      var hash = ValueWordHash()
+      for byte in name.utf8 { hash.combine(byte) }
+      self.hash = hash.value
+    }
+
+    static let unknown = Kind(name: "")
+
+    private static func role(_ name: String) -> Role {
+      switch name {
+      case "price": .price
+      case "activity": .activity
+      case "price_unit": .priceUnit
+      case "volume_unit": .volumeUnit
+      case "volume": .volume
+      case "buyer": .buyer
+      case "seller": .seller
+      default: .other
       }
     }
   }
 
-  /// A span and its attribute, as an index into the assembler's roles.
+  /// A span and its attribute, as an index into the assembler's kinds.
   package struct Element: Hashable, Sendable {
     package var attribute: Int
     package var span: TextSpan
@@ -52,12 +72,12 @@ package struct QuoteAssembler: Sendable {
   }
 
   /// `[attribute]`
-  package let roles: [Role]
+  package let kinds: [Kind]
   package let scorer: QuoteScorer?
 
-  /// - Parameter scorer: one that was trained with the same attributes in the same order.
-  package init(roles: [Role], scorer: QuoteScorer? = nil) {
-    self.roles = roles
+  /// - Parameter scorer: nil for the rule.
+  package init(kinds: [Kind], scorer: QuoteScorer? = nil) {
+    self.kinds = kinds
     self.scorer = scorer
   }
 
@@ -78,7 +98,7 @@ package struct QuoteAssembler: Sendable {
     if priceCount < 2, activityCount < 2 {
       return [Int?](repeating: nil, count: elements.count)
     }
-    let layout = QuoteLayout(text: text, elements: elements, roles: roles)
+    let layout = QuoteLayout(text: text, elements: elements, kinds: kinds)
     var quotes = [Int](repeating: QuoteLayout.shared, count: elements.count)
     if let scorer {
       scorer.decide(layout, quotes: &quotes)
@@ -94,7 +114,7 @@ package struct QuoteAssembler: Sendable {
   }
 
   private func role(of attribute: Int) -> Role {
-    roles.indices.contains(attribute) ? roles[attribute] : .other
+    kinds.indices.contains(attribute) ? kinds[attribute].role : .other
   }
 
   /// Numbers by first appearance; none where there are fewer than two quotes.
