@@ -93,7 +93,8 @@ package struct Extractor: Sendable {
     }
     self.kinds = kinds
     assembler = QuoteAssembler(
-      roles: kinds.map { $0.scope == .heard ? .heard : QuoteAssembler.Role(attribute: $0.name) })
+      kinds: kinds.map { QuoteAssembler.Kind(name: $0.name, role: $0.scope == .heard ? .heard : nil) },
+      scorer: model?.quoteScorer)
     fingerprint = taxonomy?.fingerprint ?? "none"
     self.kindOfClass = kindOfClass
     let attributeCount = rules?.attributeCount ?? 0

@@ -11,7 +11,8 @@ package struct ModelFileError: Error, CustomStringConvertible, Sendable {
 ///
 /// The content is the metadata (length u32, JSON), the transitions (f32 each), the weights' scale
 /// (f32), the number of features (u32), and for each, ordered by hash: the distance to the hash before
-/// (base-128), the number of weights (base-128), and pairs of place (u8) and weight (i8).
+/// (base-128), the number of weights (base-128), and pairs of place (u8) and weight (i8). Then the quote
+/// scorer: the number of its weights (u32, 0 for none), their scale (f32), and the weights (i8).
 package enum ModelFile {
   static let magic = Array("HEARDSMD".utf8)
   /// Raised when the format, the features or their hashing change.
@@ -21,7 +22,7 @@ package enum ModelFile {
 
   package static func encode(
     metadata: TaggerModel.Metadata, transitions: Lattice.Transitions, rows: [FeatureTable.Row],
-    scale: Float
+    scale: Float, quoteScorer: QuoteScorer?
   ) throws -> [UInt8] {
     var content: [UInt8] = []
     let encoder = JSONEncoder()
@@ -44,6 +45,11 @@ package enum ModelFile {
         content.append(UInt8(bitPattern: weight))
       }
     }
+    let quoteWeights = quoteScorer?.weights ?? []
+    let quoteScale = max(quoteWeights.lazy.map(abs).max() ?? 0, .leastNormalMagnitude) / 127
+    append(UInt32(quoteWeights.count), to: &content)
+    append(quoteScale.bitPattern, to: &content)
+    content += quoteWeights.map { UInt8(bitPattern: Int8(($0 / quoteScale).rounded())) }
     var bytes = magic
     append(version, to: &bytes)
     append(UInt32(content.count), to: &bytes)
@@ -122,9 +128,18 @@ package enum ModelFile {
       }
       rows.append(row)
     }
+    let quoteWeights = Int(try cursor.number())
+    let quoteScale = try cursor.float()
+    let quantised = try cursor.bytes(quoteWeights)
+    let quoteScorer = QuoteScorer(
+      weights: quantised.map { Float(Int8(bitPattern: $0)) * quoteScale })
+    guard quoteWeights == 0 || quoteScorer != nil else {
+      throw damaged("has \(quoteWeights) weights for quotes")
+    }
     guard cursor.position == bytes.count else { throw damaged("goes on past its end") }
     return TaggerModel(
       metadata: metadata, transitions: transitions, table: FeatureTable(rows: rows, scale: scale),
+      quoteScorer: quoteScorer,
       version: ContentHash.hex(actual, digits: 16))
   }
 

@@ -48,16 +48,20 @@ package struct TaggerModel: Sendable {
   package let metadata: Metadata
   package let transitions: Lattice.Transitions
   package let table: FeatureTable
+  /// What groups spans into quotes; nil if the training texts had no heards of several quotes.
+  package let quoteScorer: QuoteScorer?
   /// SHA-256 of the model file's content, the first 16 hex digits: what records name it by.
   package let version: String
   package let factors: Lattice.Factors
 
   package init(
-    metadata: Metadata, transitions: Lattice.Transitions, table: FeatureTable, version: String
+    metadata: Metadata, transitions: Lattice.Transitions, table: FeatureTable,
+    quoteScorer: QuoteScorer?, version: String
   ) {
     self.metadata = metadata
     self.transitions = transitions
     self.table = table
+    self.quoteScorer = quoteScorer
     self.version = version
     factors = Lattice.Factors(transitions)
   }

@@ -63,7 +63,27 @@ package enum Training {
     let (rows, scale) = Quantiser.rows(
       final.parameters, hashes: hashes, maximumBytes: max(options.maximumModelBytes - fixed, 4_096))
     return try ModelFile.encode(
-      metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale)
+      metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale,
+      quoteScorer: quoteScorer(texts, taxonomy))
+  }
+
+  /// Nil where no text has quotes to tell apart.
+  private static func quoteScorer(_ texts: [AnnotatedText], _ taxonomy: Taxonomy?) -> QuoteScorer? {
+    guard texts.contains(where: { $0.spans.contains { $0.quote != nil } }) else { return nil }
+    let labels = Set(texts.flatMap { $0.spans.map(\.label) }).sorted()
+    let kinds = labels.map { label in
+      let attribute = taxonomy?.attribute(label: label)
+      return QuoteAssembler.Kind(
+        name: attribute?.name ?? label, role: attribute?.scope == .heard ? .heard : nil)
+    }
+    return QuoteScorer.train(
+      texts.map { text in
+        QuoteExample(
+          kinds: kinds, text: text.text,
+          elements: text.spans.map {
+            QuoteAssembler.Element(attribute: labels.firstIndex(of: $0.label)!, span: $0.span)
+          }, quotes: text.spans.map(\.quote))
+      })
   }
 
   struct Fitted {
