@@ -32,6 +32,7 @@ package struct Extractor: Sendable {
   package struct Workspace: ~Copyable {
     package var features = Features()
     var lattice: Lattice.Workspace
+    var scratch = FeatureTable.Scratch()
     var selector = SpanSelector()
     var spans: [Lattice.ScoredSpan] = []
 
@@ -129,7 +130,7 @@ package struct Extractor: Sendable {
     guard !tokens.isEmpty else { return }
     if let model {
       workspace.lattice.reset(count: tokens.count)
-      model.table.score(workspace.features, into: &workspace.lattice)
+      model.table.score(workspace.features, into: &workspace.lattice, &workspace.scratch)
       workspace.lattice.run(model.factors, tokens: tokens)
       workspace.lattice.likelySpans(
         model.factors, tokens: tokens, floor: Self.probabilityFloor, into: &workspace.spans)

@@ -32,7 +32,8 @@ package struct RuleSet: Sendable {
   private var ends: [(source: Int16, value: Int16)]
   private let patterns: PatternAutomaton?
 
-  /// - Precondition: the taxonomy was checked; patterns that do not parse are left out.
+  /// - Precondition: the taxonomy was read by `Taxonomy.parse`, which refuses patterns that do not
+  ///   compile, alone or together.
   package init(_ taxonomy: Taxonomy) {
     attributeCount = taxonomy.attributes.count
     sourceCount = attributeCount + taxonomy.lexicons.count
@@ -101,12 +102,19 @@ package struct RuleSet: Sendable {
       endStarts.append(Int32(ends.count))
     }
 
-    let parsed = taxonomy.attributes.enumerated().flatMap { number, attribute in
-      attribute.patterns.compactMap { source in
-        (try? Pattern(parsing: source)).map { (pattern: $0, number: number) }
-      }
+    let automaton = try? Self.automaton(taxonomy.attributes.map(\.patterns))
+    precondition(automaton != nil, "patterns were not checked")
+    patterns = automaton ?? nil
+  }
+
+  /// All attributes' patterns as one automaton; nil where there are none.
+  ///
+  /// - Throws: `PatternAutomaton.TooLarge` or `Pattern.SyntaxError`.
+  static func automaton(_ patterns: [[String]]) throws -> PatternAutomaton? {
+    let parsed = try patterns.enumerated().flatMap { number, sources in
+      try sources.map { (pattern: try Pattern(parsing: $0), number: number) }
     }
-    patterns = parsed.isEmpty ? nil : try? PatternAutomaton(parsed)
+    return parsed.isEmpty ? nil : try PatternAutomaton(parsed)
   }
 
   @inline(__always)

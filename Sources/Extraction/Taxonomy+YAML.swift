@@ -74,6 +74,12 @@ private struct TaxonomyReader {
       }
       attributes.append(attribute)
     }
+    if yaml.faults.isEmpty, (try? RuleSet.automaton(attributes.map(\.patterns))) == nil {
+      yaml.fault(
+        list,
+        "the patterns of all attributes need more than \(PatternAutomaton.stateLimit) states together (make repeats and choices shorter)"
+      )
+    }
     let lexicons = lexicons(mapping["lexicons"])
     return Taxonomy(
       market: market, version: version, title: title, attributes: attributes, lexicons: lexicons)
@@ -155,21 +161,12 @@ private struct TaxonomyReader {
   private mutating func patterns(_ node: Node?, of owner: String) -> [String] {
     guard let node else { return [] }
     let sources = yaml.strings(node, "patterns", of: owner)
-    var parsed: [(pattern: Pattern, number: Int)] = []
     for (source, item) in zip(sources, node.sequence.map(Array.init) ?? []) {
       do throws(Pattern.SyntaxError) {
-        parsed.append((try Pattern(parsing: source), 0))
+        _ = try Pattern(parsing: source)
       } catch {
         yaml.fault(item, "\(owner): pattern '\(source)': \(error)")
       }
-    }
-    do throws(PatternAutomaton.TooLarge) {
-      _ = try PatternAutomaton(parsed)
-    } catch {
-      yaml.fault(
-        node,
-        "\(owner): its patterns need more than \(PatternAutomaton.stateLimit) states together (make repeats shorter)"
-      )
     }
     return sources
   }

@@ -1,0 +1,178 @@
+/// The weights of features, quantised to 8 bits, sparse over states, behind a hash table.
+///
+/// A token has some sixty features, most of them in no table, and the table is larger than a core's
+/// nearest caches: a filter of a few bits a feature, small enough for them, turns most away.
+package struct FeatureTable: Sendable {
+  /// A feature's weights: places in a row of `Lattice.Shape.stride`, and whole numbers that are
+  /// multiplied by `scale`.
+  package struct Row: Hashable, Sendable {
+    package var hash: UInt32
+    package var places: [UInt8]
+    package var weights: [Int8]
+
+    package init(hash: UInt32, places: [UInt8], weights: [Int8]) {
+      self.hash = hash
+      self.places = places
+      self.weights = weights
+    }
+  }
+
+  package let scale: Float
+  package let rowCount: Int
+  /// Bit h of the filter is set if a feature's hash ends in the bits of h. [2^k / 64]
+  private let filter: [UInt64]
+  private let filterMask: UInt32
+  /// Open addressing: where the row begins in `entries` in the low bits, the hash's high bits above; 0
+  /// is empty. [2^k]
+  private let slots: [UInt32]
+  private let slotMask: UInt32
+  private let startMask: UInt32
+  /// For each row a head (bits 12 to 19 of the hash, then its length), then place << 8 | weight. Begins
+  /// with one unused entry.
+  private let entries: [UInt16]
+
+  /// - Precondition: fewer than 256 weights a row, 2^24 in all.
+  package init(rows: [Row], scale: Float) {
+    self.scale = scale
+    rowCount = rows.count
+    let entryCount = rows.reduce(1) { $0 + 1 + $1.places.count }
+    var startMask: UInt32 = 1
+    while startMask < entryCount { startMask = startMask << 1 | 1 }
+    precondition(startMask < 1 << 24, "a model has too many weights")
+    var slotCount = 16
+    while slotCount * 3 < rows.count * 4 { slotCount *= 2 }
+    let filterBits = max(slotCount * 8, 64)
+    var filter = [UInt64](repeating: 0, count: filterBits / 64)
+    var slots = [UInt32](repeating: 0, count: slotCount)
+    var entries: [UInt16] = [0]
+    entries.reserveCapacity(entryCount)
+    for row in rows {
+      let bit = Int(row.hash) & (filterBits - 1)
+      filter[bit >> 6] |= 1 << UInt64(bit & 63)
+      var slot = Int(row.hash) & (slotCount - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+      slots[slot] = row.hash & ~startMask | UInt32(entries.count)
+      entries.append(Self.check(row.hash) | UInt16(row.places.count))
+      for (place, weight) in zip(row.places, row.weights) {
+        entries.append(UInt16(place) << 8 | UInt16(UInt8(bitPattern: weight)))
+      }
+    }
+    self.filter = filter
+    filterMask = UInt32(filterBits - 1)
+    self.slots = slots
+    slotMask = UInt32(slotCount - 1)
+    self.startMask = startMask
+    self.entries = entries
+  }
+
+  @inline(__always)
+  private static func check(_ hash: UInt32) -> UInt16 { UInt16(hash >> 12 & 0xFF) << 8 }
+
+  /// Buffers of one thread, used again from text to text.
+  package struct Scratch: Sendable {
+    /// Where the rows of one token's features begin, and the hashes.
+    fileprivate var found: [SIMD2<UInt32>] = []
+    /// The whole-number scores of one token's states.
+    fileprivate var sums: [Int16] = []
+
+    package init() {}
+  }
+
+  /// Adds up the weights of each token's features and writes them to the workspace as scores.
+  ///
+  /// - Precondition: the workspace was reset for as many tokens and has this model's shape.
+  package func score(
+    _ features: borrowing Features, into workspace: inout Lattice.Workspace,
+    _ scratch: inout Scratch
+  ) {
+    let stride = workspace.shape.stride
+    let emissions = workspace.emissions
+    let starts = features.starts
+    let most = features.tokens.indices.reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) }
+    if scratch.found.count <= most {
+      scratch.found = Array(repeating: .zero, count: 2 * most + 1)
+    }
+    if scratch.sums.count != stride { scratch.sums = Array(repeating: 0, count: stride) }
+    scratch.found.withUnsafeMutableBufferPointer { found in
+      scratch.sums.withUnsafeMutableBufferPointer { sums in
+        features.hashes.withUnsafeBufferPointer { hashes in
+          for t in 0..<features.tokens.count {
+            let count = find(hashes, Int(starts[t])..<Int(starts[t + 1]), into: found)
+            add(found, count, into: sums)
+            let row = emissions + t * (stride / 4)
+            for q in 0..<stride / 4 {
+              row[q] =
+                SIMD4(
+                  Float(sums[q * 4]), Float(sums[q * 4 + 1]), Float(sums[q * 4 + 2]),
+                  Float(sums[q * 4 + 3])) * scale
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Where the rows of the features begin that the table has, with their hashes; returns how many.
+  @inline(__always)
+  private func find(
+    _ hashes: UnsafeBufferPointer<UInt32>, _ range: Range<Int>,
+    into found: UnsafeMutableBufferPointer<SIMD2<UInt32>>
+  ) -> Int {
+    let startMask = startMask
+    let slotMask = slotMask
+    let filterMask = filterMask
+    var likely = 0
+    filter.withUnsafeBufferPointer { filter in
+      for index in range {
+        let hash = hashes[index]
+        let bit = hash & filterMask
+        found[likely] = SIMD2(0, hash)
+        likely &+= Int(truncatingIfNeeded: filter[Int(bit >> 6)] >> UInt64(bit & 63) & 1)
+      }
+    }
+    return slots.withUnsafeBufferPointer { slots in
+      // All first slots are read before any is looked at: a branch that waits for one would keep the
+      // processor from fetching the others.
+      for index in 0..<likely {
+        found[index][0] = slots[Int(found[index][1] & slotMask)]
+      }
+      var count = 0
+      for index in 0..<likely {
+        let hash = found[index][1]
+        var slot = found[index][0]
+        var place = hash & slotMask
+        while slot != 0, (slot ^ hash) & ~startMask != 0 {
+          place = (place &+ 1) & slotMask
+          slot = slots[Int(place)]
+        }
+        found[count] = SIMD2(slot & startMask, hash)
+        count &+= slot == 0 ? 0 : 1
+      }
+      return count
+    }
+  }
+
+  @inline(__always)
+  private func add(
+    _ found: UnsafeMutableBufferPointer<SIMD2<UInt32>>, _ count: Int,
+    into sums: UnsafeMutableBufferPointer<Int16>
+  ) {
+    for place in sums.indices { sums[place] = 0 }
+    entries.withUnsafeBufferPointer { entries in
+      // The heads are read ahead for the same reason; one of another feature counts no weights.
+      for index in 0..<count {
+        let head = entries[Int(found[index][0])]
+        let isOther = head & 0xFF00 != Self.check(found[index][1])
+        found[index][1] = isOther ? 0 : UInt32(head & 0xFF)
+      }
+      for index in 0..<count {
+        let start = Int(found[index][0]) &+ 1
+        for entry in start..<start &+ Int(found[index][1]) {
+          let packed = entries[entry]
+          // 16 bits hold 258 features of the greatest weight.
+          sums[Int(packed >> 8)] &+= Int16(Int8(truncatingIfNeeded: packed))
+        }
+      }
+    }
+  }
+}
