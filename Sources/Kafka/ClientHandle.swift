@@ -8,7 +8,8 @@ internal import Logging
 /// they have not been destroyed yet.
 struct ClientHandle: @unchecked Sendable {
   let raw: OpaquePointer
-  /// What the owner polls: everything the client has to tell.
+  /// What the owner polls: everything the client has to tell. Of a consumer it is a queue that both
+  /// of librdkafka's lead to, which is what a close needs; else it is the one of `rd_kafka_poll()`.
   let queue: OpaquePointer
   private let context: Unmanaged<ClientContext>
 
@@ -39,8 +40,12 @@ struct ClientHandle: @unchecked Sendable {
         name: "(all of them together)", cause: text, remedy: "correct the settings")
     }
     self.raw = raw
+    let main = rd_kafka_queue_get_main(raw)!
+    guard type == RD_KAFKA_CONSUMER else {
+      queue = main
+      return
+    }
     queue = rd_kafka_queue_new(raw)
-    let main = rd_kafka_queue_get_main(raw)
     rd_kafka_queue_forward(main, queue)
     rd_kafka_queue_destroy(main)
   }

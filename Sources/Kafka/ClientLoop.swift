@@ -81,9 +81,6 @@ final class ClientLoop: Sendable {
 
   private func run() {
     while true {
-      // Nothing that the poll returns is awaited here: callbacks are served within it.
-      if let event = rd_kafka_queue_poll(handle.queue, 200) { rd_kafka_event_destroy(event) }
-      tick()
       let (jobs, isClosing) = state.withLock { state in
         if state.isClosing { return ([Job](), true) }
         defer { state.jobs = [] }
@@ -91,6 +88,9 @@ final class ClientLoop: Sendable {
       }
       if isClosing { break }
       for job in jobs { job.run() }
+      // A job's own polling may have used up the wake of a job that came meanwhile.
+      rd_kafka_poll(handle.raw, jobs.isEmpty ? 200 : 0)
+      tick()
     }
     let jobs = state.withLock { state in
       state.closed = true

@@ -94,9 +94,7 @@ extension Producer {
         if let fatal = handle.fatalError(doing: action) { throw fatal }
         guard error.remedy == .retriable, .now < deadline else { throw error }
         // Delivery reports are served while we pause.
-        if let event = rd_kafka_queue_poll(handle.queue, Int32.random(in: pause / 2...pause)) {
-          rd_kafka_event_destroy(event)
-        }
+        rd_kafka_poll(handle.raw, Int32.random(in: pause / 2...pause))
         pause = min(pause * 2, 500)
       }
     }
