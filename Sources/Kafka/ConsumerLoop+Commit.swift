@@ -43,9 +43,10 @@ extension ConsumerLoop {
             }
           }
         }, waiter: waiter, deadline: deadline, forRebalance: forRebalance))
-    let code = rd_kafka_commit_queue(
-      raw, PartitionList(offsets).raw, core.handle.queue, nil,
-      UnsafeMutableRawPointer(bitPattern: number))
+    let code = PartitionList(offsets).withRaw {
+      rd_kafka_commit_queue(
+        raw, $0, core.handle.queue, nil, UnsafeMutableRawPointer(bitPattern: number))
+    }
     if code != RD_KAFKA_RESP_ERR_NO_ERROR, let commit = commits.remove(number) {
       finish(commit, KafkaError(code, doing: "commit offsets"))
     }

@@ -25,7 +25,7 @@ extension ConsumerLoop {
     of partitions: [TopicPartition], within limit: Duration
   ) throws -> [TopicPartition: Int64?] {
     let list = PartitionList(partitions)
-    let code = rd_kafka_committed(raw, list.raw, milliseconds(limit))
+    let code = list.withRaw { rd_kafka_committed(raw, $0, milliseconds(limit)) }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
       throw KafkaError(code, doing: "read committed offsets")
     }

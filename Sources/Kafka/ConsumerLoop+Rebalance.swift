@@ -65,18 +65,18 @@ extension ConsumerLoop {
       }
     let list = PartitionList(Dictionary(partitions.map { ($0, start) }, uniquingKeysWith: { $1 }))
     if incremental {
-      note(rd_kafka_incremental_assign(raw, list.raw), doing: "take partitions")
+      note(list.withRaw { rd_kafka_incremental_assign(raw, $0) }, doing: "take partitions")
     } else {
-      note(rd_kafka_assign(raw, list.raw), doing: "take partitions")
+      note(list.withRaw { rd_kafka_assign(raw, $0) }, doing: "take partitions")
     }
     // A new assignment begins unpaused, and would fill memory for a user who is behind.
-    if core.state.withLock({ $0.paused }) { rd_kafka_pause_partitions(raw, list.raw) }
+    if core.state.withLock({ $0.paused }) { _ = list.withRaw { rd_kafka_pause_partitions(raw, $0) } }
   }
 
   private func unassign(_ partitions: [TopicPartition], incremental: Bool) {
     if incremental {
       let list = PartitionList(partitions)
-      note(rd_kafka_incremental_unassign(raw, list.raw), doing: "give partitions back")
+      note(list.withRaw { rd_kafka_incremental_unassign(raw, $0) }, doing: "give partitions back")
     } else {
       note(rd_kafka_assign(raw, nil), doing: "give partitions back")
     }

@@ -140,7 +140,7 @@ extension ConsumerLoop {
   private func begin() {
     guard case .group(let topics) = core.settings.source else { return }
     let list = PartitionList(topics.map { TopicPartition($0, RD_KAFKA_PARTITION_UA) })
-    let code = rd_kafka_subscribe(raw, list.raw)
+    let code = list.withRaw { rd_kafka_subscribe(raw, $0) }
     if code != RD_KAFKA_RESP_ERR_NO_ERROR {
       fail(KafkaError(code, doing: "subscribe to \(topics.joined(separator: ", "))"))
     }
@@ -184,7 +184,7 @@ extension ConsumerLoop {
     }
     guard !seeks.isEmpty, now >= retryAt ?? now else { return }
     let list = PartitionList(seeks)
-    let error = rd_kafka_seek_partitions(raw, list.raw, 1000)
+    let error = list.withRaw { rd_kafka_seek_partitions(raw, $0, 1000) }
     if let error { rd_kafka_error_destroy(error) }
     let done = list.items.filter { error == nil && $0.error == RD_KAFKA_RESP_ERR_NO_ERROR }
     let remain = core.state.withLock { state in
@@ -213,9 +213,9 @@ extension ConsumerLoop {
       }
       return ([], partitions)
     }
-    if !pause.isEmpty { rd_kafka_pause_partitions(raw, PartitionList(pause).raw) }
+    if !pause.isEmpty { _ = PartitionList(pause).withRaw { rd_kafka_pause_partitions(raw, $0) } }
     if !resume.isEmpty {
-      rd_kafka_resume_partitions(raw, PartitionList(resume).raw)
+      _ = PartitionList(resume).withRaw { rd_kafka_resume_partitions(raw, $0) }
       seek(.now)
     }
   }

@@ -1,8 +1,8 @@
 internal import CRdKafka
 
-/// A list of partitions in C, alive for one call.
+/// A list of partitions in C.
 struct PartitionList: ~Copyable {
-  let raw: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+  private let raw: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
 
   init(_ partitions: some Sequence<TopicPartition>) {
     raw = rd_kafka_topic_partition_list_new(8)
@@ -20,6 +20,14 @@ struct PartitionList: ~Copyable {
   }
 
   deinit { rd_kafka_topic_partition_list_destroy(raw) }
+
+  /// Calls `body` with the list, which lives at least as long as that call. The pointer is not given
+  /// out otherwise: the list may end with its last use, before a call that was given its pointer.
+  borrowing func withRaw<Value: ~Copyable>(
+    _ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) throws -> Value
+  ) rethrows -> Value {
+    try body(raw)
+  }
 
   struct Item {
     let partition: TopicPartition

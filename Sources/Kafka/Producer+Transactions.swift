@@ -42,8 +42,10 @@ extension Producer {
     do {
       try await transact(doing: "store offsets in the transaction", within: limit) {
         client, timeout in
-        try group.withRaw {
-          rd_kafka_send_offsets_to_transaction(client, PartitionList(offsets).raw, $0, timeout)
+        try group.withRaw { group in
+          PartitionList(offsets).withRaw {
+            rd_kafka_send_offsets_to_transaction(client, $0, group, timeout)
+          }
         }
       }
     } catch let error as KafkaError where error.remedy == .retriable {

@@ -1,3 +1,4 @@
+import Foundation
 import Kafka
 import Logging
 import Testing
@@ -6,9 +7,12 @@ import Testing
 let patience: Duration = .seconds(60)
 
 let quiet: Logger = {
-  var logger = Logger(label: "kafka-tests") { _ in SwiftLogNoOpLogHandler() }
-  logger.logLevel = .critical
-  return logger
+  if let level = ProcessInfo.processInfo.environment["HEARDS_TEST_LOG"] {
+    var logger = Logger(label: "kafka-tests") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = Logger.Level(rawValue: level) ?? .debug
+    return logger
+  }
+  return Logger(label: "kafka-tests") { _ in SwiftLogNoOpLogHandler() }
 }()
 
 /// Settings of a group's member whose sessions are as short as the test brokers need.
