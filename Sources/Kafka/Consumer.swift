@@ -167,6 +167,9 @@ extension Consumer {
     }
   }
 
+  /// How many messages wait here to be taken.
+  package var bufferedMessages: Int { core.state.withLock { $0.buffer.count } }
+
   /// What the group has committed; nil where it has committed nothing. Asks the broker, for which
   /// the polling rests.
   package func committedOffsets(

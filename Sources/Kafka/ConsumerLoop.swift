@@ -69,6 +69,9 @@ final class ConsumerLoop {
       rebalance(event)
     case RD_KAFKA_EVENT_OFFSET_COMMIT:
       commitEnded(event)
+    case RD_KAFKA_EVENT_ERROR where rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      reachedEnd(event)
+      return true
     case RD_KAFKA_EVENT_ERROR:
       meet(
         KafkaError(
@@ -81,18 +84,23 @@ final class ConsumerLoop {
 
   private func take(_ message: UnsafePointer<rd_kafka_message_t>) {
     let topic = name(of: message.pointee.rkt)
-    switch message.pointee.err {
-    case RD_KAFKA_RESP_ERR_NO_ERROR: read.append(KafkaMessage(copying: message, topic: topic))
-    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      admit()
-      let partition = TopicPartition(topic, message.pointee.partition)
-      core.state.withLock { state in
-        guard state.seeks[partition] == nil else { return }
-        state.rebalance.ledger.reachedEnd(message.pointee.offset, of: partition)
-      }
-    default:
+    if message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR {
+      read.append(KafkaMessage(copying: message, topic: topic))
+    } else {
       // The payload of such a message is librdkafka's text, and says no more than the code.
       meet(KafkaError(message.pointee.err, doing: "read from \(topic)"))
+    }
+  }
+
+  private func reachedEnd(_ event: OpaquePointer) {
+    guard let item = rd_kafka_event_topic_partition(event) else { return }
+    defer { rd_kafka_topic_partition_destroy(item) }
+    let partition = TopicPartition(String(cString: item.pointee.topic), item.pointee.partition)
+    let offset = item.pointee.offset
+    admit()
+    core.state.withLock { state in
+      guard state.seeks[partition] == nil else { return }
+      state.rebalance.ledger.reachedEnd(offset, of: partition)
     }
   }
 

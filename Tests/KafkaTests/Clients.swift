@@ -68,3 +68,6 @@ extension Consumer {
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
+func dbg(_ s: @autoclosure () -> String) {
+  FileHandle.standardError.write(Data(("DBG " + s() + "\n").utf8))
+}
