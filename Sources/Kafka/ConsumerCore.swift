@@ -24,11 +24,8 @@ final class ConsumerCore: Sendable {
       rd_kafka_conf_set_events(
         $0, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR)
     }
-    let commits = if case .every = settings.commits, case .group = settings.source {
-      true
-    } else {
-      false
-    }
+    let commits =
+      if case .every = settings.commits, case .group = settings.source { true } else { false }
     state = Mutex(ConsumerState(commits: commits))
     let consumer = rd_kafka_queue_get_consumer(handle.raw)
     rd_kafka_queue_forward(consumer, handle.queue)

@@ -70,7 +70,9 @@ extension ConsumerLoop {
       note(list.withRaw { rd_kafka_assign(raw, $0) }, doing: "take partitions")
     }
     // A new assignment begins unpaused, and would fill memory for a user who is behind.
-    if core.state.withLock({ $0.paused }) { _ = list.withRaw { rd_kafka_pause_partitions(raw, $0) } }
+    if core.state.withLock({ $0.paused }) {
+      _ = list.withRaw { rd_kafka_pause_partitions(raw, $0) }
+    }
   }
 
   private func unassign(_ partitions: [TopicPartition], incremental: Bool) {

@@ -187,7 +187,8 @@ extension ConsumerLoop {
   /// Makes librdkafka read on where the users want, and tries again where it is not ready to.
   private func seek(_ now: ContinuousClock.Instant) {
     let seeks = core.state.withLock { state in
-      state.seeks = state.seeks.filter { state.rebalance.ledger.partitions[$0.key]?.accepts == true }
+      let ledger = state.rebalance.ledger
+      state.seeks = state.seeks.filter { ledger.partitions[$0.key]?.accepts == true }
       return state.seeks
     }
     guard !seeks.isEmpty, now >= retryAt ?? now else { return }
@@ -232,7 +233,9 @@ extension ConsumerLoop {
   private func wait() -> Int32 {
     let now = ContinuousClock.now
     var until = now + .milliseconds(500)
-    if let deadline = core.state.withLock({ $0.rebalance.deadline }) { until = min(until, deadline) }
+    if let deadline = core.state.withLock({ $0.rebalance.deadline }) {
+      until = min(until, deadline)
+    }
     if case .every = core.settings.commits { until = min(until, nextCommit) }
     if let retryAt { until = min(until, retryAt) }
     if isClosing { until = min(until, now + .milliseconds(50)) }

@@ -13,9 +13,10 @@ final class DeliveryContext: ClientContext, @unchecked Sendable {
 
   /// One message whose sender waits for its report.
   final class Receipt: Sendable {
-    let continuation: CheckedContinuation<DeliveredRecord, any Error>
+    /// Nil tells that there was no room for the message.
+    let continuation: CheckedContinuation<DeliveredRecord?, any Error>
 
-    init(_ continuation: CheckedContinuation<DeliveredRecord, any Error>) {
+    init(_ continuation: CheckedContinuation<DeliveredRecord?, any Error>) {
       self.continuation = continuation
     }
   }

@@ -67,11 +67,15 @@ package final class EmbeddedBroker: Sendable {
 
   deinit { end() }
 
-  /// Settings for clients of these brokers. A mock broker looks for messages when a fetch has
-  /// waited its time out, so that the wait is the latency; and it holds a group's first member
-  /// back for three seconds, more than which no session need last.
+  /// Settings for consumers of these brokers. A mock broker looks for messages only when a fetch
+  /// has waited its time out, so that this wait is the latency; and a group that has to wait for a
+  /// member waits for its session to end.
   package var clientSettings: KafkaSettings {
-    ["bootstrap.servers": bootstrapServers]
+    [
+      "bootstrap.servers": bootstrapServers, "fetch.wait.max.ms": "5",
+      "session.timeout.ms": "6000", "heartbeat.interval.ms": "500",
+      "max.poll.interval.ms": "6000",
+    ]
   }
 
   package func createTopic(_ name: String, partitions: Int = 1) throws {

@@ -58,7 +58,10 @@ package final class Producer: Sendable {
   ///
   /// Throws ``KafkaError``, and `CancellationError` if cancelled while it waited for room.
   package func produce(_ record: ProducerRecord) async throws {
-    try await enqueue(record, opaque: nil)
+    while try !tryEnqueue(record, opaque: nil) {
+      await context.space()
+      try Task.checkCancellation()
+    }
   }
 
   /// Writes the record and returns where the broker has stored it.
@@ -66,26 +69,20 @@ package final class Producer: Sendable {
   /// Throws ``KafkaError``, after `message.timeout.ms` at the latest.
   package func send(_ record: ProducerRecord) async throws -> DeliveredRecord {
     while true {
-      var isFull = false
-      do {
-        return try await withCheckedThrowingContinuation { continuation in
-          let receipt = Unmanaged.passRetained(DeliveryContext.Receipt(continuation))
-          do {
-            guard try tryEnqueue(record, opaque: receipt.toOpaque()) else {
-              receipt.release()
-              isFull = true
-              return continuation.resume(throwing: CancellationError())
-            }
-          } catch {
-            receipt.release()
-            continuation.resume(throwing: error)
-          }
+      let delivered: DeliveredRecord? = try await withCheckedThrowingContinuation { continuation in
+        let receipt = Unmanaged.passRetained(DeliveryContext.Receipt(continuation))
+        do {
+          if try tryEnqueue(record, opaque: receipt.toOpaque()) { return }
+          receipt.release()
+          continuation.resume(returning: nil)
+        } catch {
+          receipt.release()
+          continuation.resume(throwing: error)
         }
-      } catch let error {
-        guard isFull, error is CancellationError else { throw error }
-        await context.space()
-        try Task.checkCancellation()
       }
+      if let delivered { return delivered }
+      await context.space()
+      try Task.checkCancellation()
     }
   }
 
@@ -98,20 +95,15 @@ package final class Producer: Sendable {
       rd_kafka_flush(handle.raw, milliseconds(limit)) == RD_KAFKA_RESP_ERR_NO_ERROR
     }
     if let failure = context.takeFailure() { throw failure }
-    if !isEmpty { throw KafkaError.timedOut(doing: "flush", text: "messages are still on their way") }
+    if !isEmpty {
+      throw KafkaError.timedOut(doing: "flush", text: "messages are still on their way")
+    }
   }
 
   /// Closes; messages that were not flushed are dropped. Returns when that is done or `limit` is
   /// over, whatever the brokers do.
   package func close(within limit: Duration = .seconds(10)) async {
     await loop.close(within: limit)
-  }
-
-  private func enqueue(_ record: ProducerRecord, opaque: UnsafeMutableRawPointer?) async throws {
-    while try !tryEnqueue(record, opaque: opaque) {
-      await context.space()
-      try Task.checkCancellation()
-    }
   }
 
   /// Whether there was room.

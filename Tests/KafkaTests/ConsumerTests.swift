@@ -1,7 +1,7 @@
 import Kafka
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// A consumer under a slow user, a lost broker, and rewinds, on the embedded broker.
 @Suite struct ConsumerTests {
@@ -25,7 +25,8 @@ import TestSupport
       source: .whole(["in"]), commits: .byTransactions)
   }
 
-  @Test func `a slow user gets every message once and in order, through many pauses`() async throws {
+  @Test func `a slow user gets every message once and in order, through many pauses`() async throws
+  {
     let broker = try await filled(20_000)
     var settings = whole(broker)
     settings.bufferedMessages = 100
@@ -45,7 +46,8 @@ import TestSupport
     await broker.close()
   }
 
-  @Test func `rewinds at random lose nothing and repeat only what was not completed`() async throws {
+  @Test func `rewinds at random lose nothing and repeat only what was not completed`() async throws
+  {
     let broker = try await filled(5_000)
     var settings = whole(broker)
     settings.bufferedMessages = 200
@@ -91,7 +93,8 @@ import TestSupport
     await broker.close()
   }
 
-  @Test func `completed offsets are committed at the close, and the next member goes on from there`()
+  @Test
+  func `completed offsets are committed at the close, and the next member goes on from there`()
     async throws
   {
     let broker = try await filled(100)
@@ -196,7 +199,9 @@ import TestSupport
     #expect(try await consumer.read(1).count == 1)
     let cancelled = await withTaskGroup(of: Bool.self) { group in
       group.addTask {
-        do { return try await consumer.nextBatch() == nil } catch { return error is CancellationError }
+        do { return try await consumer.nextBatch() == nil } catch {
+          return error is CancellationError
+        }
       }
       try? await Task.sleep(for: .milliseconds(20))
       group.cancelAll()

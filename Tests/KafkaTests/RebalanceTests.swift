@@ -1,7 +1,7 @@
 import Kafka
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// Two members of a group, the second joining while the first works and the first leaving.
 @Suite struct RebalanceTests {

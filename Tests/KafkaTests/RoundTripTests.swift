@@ -1,6 +1,6 @@
 import Kafka
-import Testing
 import TestSupport
+import Testing
 
 /// Everything that a message can hold comes back as it went in, from both kinds of broker.
 @Suite struct RoundTripTests {
@@ -14,7 +14,8 @@ import TestSupport
     ProducerRecord(topic: "all", key: nil, value: bytes("no key")),
     ProducerRecord(topic: "all", key: bytes("tombstone"), value: nil),
     ProducerRecord(topic: "all", key: [], value: []),
-    ProducerRecord(topic: "all", key: [0, 1, 254], value: (0..<4096).map { UInt8(truncatingIfNeeded: $0) }),
+    ProducerRecord(
+      topic: "all", key: [0, 1, 254], value: (0..<4096).map { UInt8(truncatingIfNeeded: $0) }),
     ProducerRecord(topic: "all", key: bytes("big"), value: [UInt8](repeating: 7, count: 900_000)),
   ]
 

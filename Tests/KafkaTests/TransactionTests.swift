@@ -1,6 +1,6 @@
 import Kafka
-import Testing
 import TestSupport
+import Testing
 
 /// Transactions against a broker process, whose isolation and stored offsets are like Kafka's.
 @Suite struct TransactionTests {
