@@ -1,0 +1,50 @@
+import Foundation
+
+/// Ports of this machine's loopback interface.
+package enum Loopback {
+  /// A port that nobody listens on now.
+  package static func freePort() throws -> UInt16 {
+    let socket = open()
+    defer { close(socket) }
+    var address = address(port: 0)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let port = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw -> UInt16? in
+        guard bind(socket, raw, length) == 0, getsockname(socket, raw, &length) == 0 else {
+          return nil
+        }
+        return UInt16(bigEndian: pointer.pointee.sin_port)
+      }
+    }
+    guard let port else { throw NoidaBrokerError(text: "no free port on the loopback interface") }
+    return port
+  }
+
+  /// Whether someone takes connections on the port.
+  package static func accepts(_ port: UInt16) -> Bool {
+    let socket = open()
+    defer { close(socket) }
+    var address = address(port: port)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+
+  private static func open() -> Int32 {
+    #if canImport(Glibc)
+      socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+  }
+
+  private static func address(port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    return address
+  }
+}
