@@ -52,6 +52,28 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: settings),
+    .testTarget(
+      name: "ExtractionTests", dependencies: ["Extraction", "Records"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Extraction", "Records", "TestSupport", "Training"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "KafkaTests",
+      dependencies: ["Kafka", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Extraction", "Kafka", "Pipeline", "Records"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "Kafka", "Pipeline", "Records", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,3 +37,16 @@ static inline void heards_name_thread(const char *name) {
 #else
 static inline void heards_name_thread(const char *name) { pthread_setname_np(name); }
 #endif
+
+/* The mock cluster's thread ends for good when a signal interrupts its poll. Threads inherit the
+ * mask of the one that makes them: block before, restore after. */
+#include <signal.h>
+static inline sigset_t heards_block_signals(void) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  return before;
+}
+static inline void heards_restore_signals(sigset_t before) {
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}

@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Foundation
 internal import Logging
 
 /// A librdkafka client. It has one owner, the thread that runs it, which destroys it at its end.
@@ -82,6 +83,8 @@ class ClientContext: @unchecked Sendable {
 
   /// Writes a line of librdkafka's log under the level that its syslog number stands for.
   func log(level: Int32, facility: String, text: UnsafePointer<CChar>) {
+    // One set of settings serves consumers and producers, and each is told of the other's.
+    if facility == "CONFWARN", strstr(text, "will be ignored by this") != nil { return }
     let level: Logger.Level =
       switch level {
       case ...2: .critical

@@ -52,6 +52,8 @@ package final class EmbeddedBroker: Sendable {
 
   /// Starts `brokers` on free ports of the loopback interface.
   package init(brokers: Int = 1, logger: Logger) throws {
+    let signals = heards_block_signals()
+    defer { heards_restore_signals(signals) }
     // The client only carries the cluster; that it knows no broker is no news.
     let handle = try ClientHandle(
       RD_KAFKA_PRODUCER, settings: ["log_level": "3"], context: ClientContext(logger: logger))
