@@ -175,4 +175,17 @@ package struct FeatureTable: Sendable {
       }
     }
   }
+
+  /// A feature's weights as pairs of place and whole number; empty for one that the table lacks.
+  func weights(of hash: UInt32) -> [[Int]] {
+    var found = [SIMD2<UInt32>](repeating: .zero, count: 2)
+    let count = [hash].withUnsafeBufferPointer { hashes in
+      found.withUnsafeMutableBufferPointer { find(hashes, 0..<1, into: $0) }
+    }
+    let start = Int(found[0][0])
+    guard count == 1, entries[start] & 0xFF00 == Self.check(hash) else { return [] }
+    return entries[(start + 1)..<(start + 1 + Int(entries[start] & 0xFF))].map {
+      [Int($0 >> 8), Int(Int8(truncatingIfNeeded: $0))]
+    }
+  }
 }

@@ -105,7 +105,10 @@ package indirect enum Pattern: Sendable {
       if take("[") { return .bytes(try set()) }
       if take("{") {
         let start = position
-        while let byte = next, byte != UInt8(ascii: "}") { _ = byte; position += 1 }
+        while let byte = next, byte != UInt8(ascii: "}") {
+          _ = byte
+          position += 1
+        }
         let name = String(decoding: bytes[start..<position], as: UTF8.self)
         guard take("}"), let source = Pattern.macros[name] else {
           let known = Pattern.macros.keys.sorted().joined(separator: ", ")
@@ -127,7 +130,8 @@ package indirect enum Pattern: Sendable {
       }
       guard let byte = next else { throw error("pattern ends too early") }
       if "?*+]}".utf8.contains(byte) {
-        throw error("'\(Unicode.Scalar(byte))' has nothing before it (write '\\' for the sign itself)")
+        throw error(
+          "'\(Unicode.Scalar(byte))' has nothing before it (write '\\' for the sign itself)")
       }
       position += 1
       return .bytes(ByteSet(folding: byte))

@@ -87,7 +87,8 @@ private struct TaxonomyReader {
 
   private mutating func attribute(_ node: Node) -> Taxonomy.Attribute? {
     guard let mapping = node.mapping else {
-      yaml.fault(node, "an attribute must be a mapping with name, label, found_by, scope, normaliser")
+      yaml.fault(
+        node, "an attribute must be a mapping with name, label, found_by, scope, normaliser")
       return nil
     }
     let name = yaml.text("name", in: node, mapping, of: "attribute") ?? ""
