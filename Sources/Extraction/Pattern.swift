@@ -180,8 +180,8 @@ package indirect enum Pattern: Sendable {
 
     mutating func number() -> Int? {
       var value: Int?
-      while let byte = next, byte &- 0x30 < 10, value ?? 0 < 1000 {
-        value = (value ?? 0) * 10 + Int(byte - 0x30)
+      while let byte = next, byte &- 0x30 < 10 {
+        value = min((value ?? 0) * 10 + Int(byte - 0x30), Pattern.repeatLimit + 1)
         position += 1
       }
       return value

@@ -74,11 +74,15 @@ private struct TaxonomyReader {
       }
       attributes.append(attribute)
     }
-    if yaml.faults.isEmpty, (try? RuleSet.automaton(attributes.map(\.patterns))) == nil {
-      yaml.fault(
-        list,
-        "the patterns of all attributes need more than \(PatternAutomaton.stateLimit) states together (make repeats and choices shorter)"
-      )
+    if yaml.faults.isEmpty {
+      do {
+        _ = try RuleSet.automaton(attributes.map(\.patterns))
+      } catch {
+        yaml.fault(
+          list,
+          "the patterns of all attributes need more than \(PatternAutomaton.stateLimit) states together (make repeats and choices shorter)"
+        )
+      }
     }
     let lexicons = lexicons(mapping["lexicons"])
     return Taxonomy(

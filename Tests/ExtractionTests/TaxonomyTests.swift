@@ -64,7 +64,7 @@ import Testing
         "normaliser: price\n  - {name: price, label: P, found_by: tagger, scope: quote, normaliser: price}",
         11, "name 'price' is used at line 6 too"
       ),
-      ("title: Test", "title: [", 5, "not valid YAML"),
+      ("title: Test", "title: [", 6, "not valid YAML"),
       ("title: Test", "title: Test\ntitle: Again", 4, "given twice"),
       ("title: Test", "title: Test\nlexicons: {a: []}", 5, "'a' must be a list that is not empty"),
     ])
