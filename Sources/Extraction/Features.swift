@@ -202,7 +202,8 @@ package struct Features {
     }
     let rules = keys(t).count
     let room =
-      Self.plainTemplates + rules * (rules + 2) + keys(t - 2).count + keys(t - 1).count
+      Self.plainTemplates + rules * (rules + 4 + keys(t - 1).count + keys(t + 1).count)
+      + keys(t - 2).count + keys(t - 1).count
       + keys(t + 1).count + keys(t + 2).count
     if hashes.count < first + room {
       hashes.append(contentsOf: repeatElement(0, count: first + 2 * room - hashes.count))
@@ -221,6 +222,16 @@ package struct Features {
             let key = ruleKeys[index]
             sink.add(50, key)
             sink.add(51, key, kind)
+            sink.add(57, key, facts[t + Self.margin - 1].soft)
+            sink.add(58, key, facts[t + Self.margin + 1].soft)
+            if key & 8 == 0 {
+              for other in keys(t - 1) where ruleKeys[other] & 8 == 0 {
+                sink.add(59, key, ruleKeys[other])
+              }
+              for other in keys(t + 1) where ruleKeys[other] & 8 == 0 {
+                sink.add(60, key, ruleKeys[other])
+              }
+            }
             for other in keys(t) where other > index && (ruleKeys[other] | key) & 8 == 0 {
               sink.add(52, key, ruleKeys[other])
             }
