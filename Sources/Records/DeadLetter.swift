@@ -81,7 +81,9 @@ package struct DeadLetter: Hashable, Sendable {
   /// key and headers, which each letter has, are long.
   package func split() -> [DeadLetter] {
     // Kafka's own key counts as well as the one in the letter.
-    let others = headers.reduce(2 * (key?.count ?? 0)) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+    let others = headers.reduce(2 * (key?.count ?? 0)) {
+      $0 + $1.name.utf8.count + ($1.value?.count ?? 0)
+    }
     let size = max(Self.maximumPartBytes / 6, Self.maximumPartBytes - max(0, others - 50_000))
     guard let value, value.count > size else { return [self] }
     let starts = Array(stride(from: 0, to: value.count, by: size))
