@@ -64,16 +64,6 @@ let package = Package(
       name: "KafkaTests",
       dependencies: ["Kafka", "TestSupport", .product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
-    .testTarget(
-      name: "PipelineTests", dependencies: ["Extraction", "Kafka", "Pipeline", "Records"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "IntegrationTests",
-      dependencies: [
-        "Kafka", "Pipeline", "Records", "TestSupport",
-        .product(name: "Logging", package: "swift-log"),
-      ],
-      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

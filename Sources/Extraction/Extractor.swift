@@ -94,7 +94,9 @@ package struct Extractor: Sendable {
     }
     self.kinds = kinds
     assembler = QuoteAssembler(
-      kinds: kinds.map { QuoteAssembler.Kind(name: $0.name, role: $0.scope == .heard ? .heard : nil) },
+      kinds: kinds.map {
+        QuoteAssembler.Kind(name: $0.name, role: $0.scope == .heard ? .heard : nil)
+      },
       scorer: model?.quoteScorer)
     fingerprint = taxonomy?.fingerprint ?? "none"
     self.kindOfClass = kindOfClass

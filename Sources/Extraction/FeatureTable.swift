@@ -26,8 +26,9 @@ package struct FeatureTable: Sendable {
   /// is empty. [2^k]
   private let slots: [UInt32]
   private let slotMask: UInt32
+  private let slotBits: UInt32
   private let startMask: UInt32
-  /// For each row a head (bits 12 to 19 of the hash, then its length), then place << 8 | weight. Begins
+  /// For each row a head (`check` of the hash, and its length), then place << 8 | weight. Begins
   /// with one unused entry.
   private let entries: [UInt16]
 
@@ -43,6 +44,10 @@ package struct FeatureTable: Sendable {
     while slotCount * 3 < rows.count * 4 { slotCount *= 2 }
     let filterBits = max(slotCount * 8, 64)
     var filter = [UInt64](repeating: 0, count: filterBits / 64)
+    slotMask = UInt32(slotCount - 1)
+    slotBits = UInt32(slotCount.trailingZeroBitCount)
+    filterMask = UInt32(filterBits - 1)
+    self.startMask = startMask
     var slots = [UInt32](repeating: 0, count: slotCount)
     var entries: [UInt16] = [0]
     entries.reserveCapacity(entryCount)
@@ -52,21 +57,22 @@ package struct FeatureTable: Sendable {
       var slot = Int(row.hash) & (slotCount - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
       slots[slot] = row.hash & ~startMask | UInt32(entries.count)
-      entries.append(Self.check(row.hash) | UInt16(row.places.count))
+      entries.append(Self.check(row.hash, slotBits) | UInt16(row.places.count))
       for (place, weight) in zip(row.places, row.weights) {
         entries.append(UInt16(place) << 8 | UInt16(UInt8(bitPattern: weight)))
       }
     }
     self.filter = filter
-    filterMask = UInt32(filterBits - 1)
     self.slots = slots
-    slotMask = UInt32(slotCount - 1)
-    self.startMask = startMask
     self.entries = entries
   }
 
+  /// What the slot's place and high bits leave open of a hash, in the upper byte: how far it was moved
+  /// on from its place, and the bits between.
   @inline(__always)
-  private static func check(_ hash: UInt32) -> UInt16 { UInt16(hash >> 12 & 0xFF) << 8 }
+  private static func check(_ hash: UInt32, _ slotBits: UInt32) -> UInt16 {
+    UInt16(hash & 31) << 8 | UInt16(hash >> slotBits & 7) << 13
+  }
 
   /// Buffers of one thread, used again from text to text.
   package struct Scratch: Sendable {
@@ -162,7 +168,7 @@ package struct FeatureTable: Sendable {
       // The heads are read ahead for the same reason; one of another feature counts no weights.
       for index in 0..<count {
         let head = entries[Int(found[index][0])]
-        let isOther = head & 0xFF00 != Self.check(found[index][1])
+        let isOther = head & 0xFF00 != Self.check(found[index][1], slotBits)
         found[index][1] = isOther ? 0 : UInt32(head & 0xFF)
       }
       for index in 0..<count {
@@ -173,6 +179,19 @@ package struct FeatureTable: Sendable {
           sums[Int(packed >> 8)] &+= Int16(Int8(truncatingIfNeeded: packed))
         }
       }
+    }
+  }
+
+  /// A feature's weights as pairs of place and whole number; empty for one that the table lacks.
+  func weights(of hash: UInt32) -> [[Int]] {
+    var found = [SIMD2<UInt32>](repeating: .zero, count: 2)
+    let count = [hash].withUnsafeBufferPointer { hashes in
+      found.withUnsafeMutableBufferPointer { find(hashes, 0..<1, into: $0) }
+    }
+    let start = Int(found[0][0])
+    guard count == 1, entries[start] & 0xFF00 == Self.check(hash, slotBits) else { return [] }
+    return entries[(start + 1)..<(start + 1 + Int(entries[start] & 0xFF))].map {
+      [Int($0 >> 8), Int(Int8(truncatingIfNeeded: $0))]
     }
   }
 }

@@ -84,7 +84,9 @@ package struct Features {
         default: byte
         }
       if byteClass == 0x58 { capitals += 1 }
-      if byteClass != lastClass || token.kind == .number { shape = Hashing.append(byteClass, to: shape) }
+      if byteClass != lastClass || token.kind == .number {
+        shape = Hashing.append(byteClass, to: shape)
+      }
       lastClass = byteClass
       switch position - start {
       case 1: facts.prefix2 = word

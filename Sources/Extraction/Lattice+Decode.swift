@@ -15,7 +15,8 @@ extension Lattice.Workspace {
   ///
   /// - Precondition: `run` was called with the same factors and tokens.
   package func likelySpans(
-    _ factors: Lattice.Factors, tokens: [Token], floor: Float, into spans: inout [Lattice.ScoredSpan]
+    _ factors: Lattice.Factors, tokens: [Token], floor: Float,
+    into spans: inout [Lattice.ScoredSpan]
   ) {
     spans.removeAll(keepingCapacity: true)
     for t in 0..<count {

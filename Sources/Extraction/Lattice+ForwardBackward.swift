@@ -127,7 +127,12 @@ extension Lattice {
         for q in 1..<2 * quads { highest = pointwiseMax(highest, row[q]) }
         let maximum = highest.max()
         logZ += Double(maximum)
-        for q in 0..<2 * quads { row[q] = fastExp(row[q] - maximum) }
+        for q in 0..<2 * quads {
+          // A floor under what is possible at all: without it the only path that is left could get 0.
+          let score = row[q] - maximum
+          let floored = pointwiseMax(score, SIMD4(repeating: Lattice.lowest))
+          row[q] = fastExp(floored.replacing(with: score, where: score .< Lattice.impossible / 2))
+        }
       }
 
       factors.change.withUnsafeBufferPointer { change in
@@ -184,7 +189,10 @@ extension Lattice {
             let after = beta + (t + 1) * 2 * quads
             let emission = emissions + (t + 1) * 2 * quads
             let inverse = 1 / scale[t + 1]
-            for q in 0..<quads { row[q] = after[q] * emission[q] * inverse }
+            for q in 0..<quads {
+              row[q] = pointwiseMin(
+                after[q] * emission[q] * inverse, SIMD4(repeating: Lattice.greatest))
+            }
             let end = ending + t * quads
             for q in 0..<quads { end[q] = .zero }
             for to in 0..<classCount {
@@ -193,7 +201,9 @@ extension Lattice {
             }
             let out = beta + t * 2 * quads
             for q in 0..<quads {
-              let inside = after[quads + q] * emission[quads + q] * inverse
+              let inside = pointwiseMin(
+                after[quads + q] * emission[quads + q] * inverse, SIMD4(repeating: Lattice.greatest)
+              )
               out[q] = end[q] + stays[q] * inside
               out[quads + q] = end[q] + stays[quads + q] * inside
             }
@@ -218,7 +228,12 @@ extension Lattice {
     }
   }
 
+  /// Score of what cannot be.
   private static var impossible: Float { -1e4 }
+  /// The least that a score may lie below the greatest of its token.
+  private static var lowest: Float { -40 }
+  /// Scaled backward values stop here, far below overflow: what they belong to has no probability.
+  private static var greatest: Float { 1e25 }
 }
 
 /// e^x for four lanes, relative error below 3e-7 (Cephes' polynomial); 0 below -87.

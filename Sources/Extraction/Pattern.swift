@@ -105,7 +105,10 @@ package indirect enum Pattern: Sendable {
       if take("[") { return .bytes(try set()) }
       if take("{") {
         let start = position
-        while let byte = next, byte != UInt8(ascii: "}") { _ = byte; position += 1 }
+        while let byte = next, byte != UInt8(ascii: "}") {
+          _ = byte
+          position += 1
+        }
         let name = String(decoding: bytes[start..<position], as: UTF8.self)
         guard take("}"), let source = Pattern.macros[name] else {
           let known = Pattern.macros.keys.sorted().joined(separator: ", ")
@@ -127,7 +130,8 @@ package indirect enum Pattern: Sendable {
       }
       guard let byte = next else { throw error("pattern ends too early") }
       if "?*+]}".utf8.contains(byte) {
-        throw error("'\(Unicode.Scalar(byte))' has nothing before it (write '\\' for the sign itself)")
+        throw error(
+          "'\(Unicode.Scalar(byte))' has nothing before it (write '\\' for the sign itself)")
       }
       position += 1
       return .bytes(ByteSet(folding: byte))
@@ -176,8 +180,8 @@ package indirect enum Pattern: Sendable {
 
     mutating func number() -> Int? {
       var value: Int?
-      while let byte = next, byte &- 0x30 < 10, value ?? 0 < 1000 {
-        value = (value ?? 0) * 10 + Int(byte - 0x30)
+      while let byte = next, byte &- 0x30 < 10 {
+        value = min((value ?? 0) * 10 + Int(byte - 0x30), Pattern.repeatLimit + 1)
         position += 1
       }
       return value

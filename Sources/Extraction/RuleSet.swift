@@ -102,9 +102,11 @@ package struct RuleSet: Sendable {
       endStarts.append(Int32(ends.count))
     }
 
-    let automaton = try? Self.automaton(taxonomy.attributes.map(\.patterns))
-    precondition(automaton != nil, "patterns were not checked")
-    patterns = automaton ?? nil
+    do {
+      patterns = try Self.automaton(taxonomy.attributes.map(\.patterns))
+    } catch {
+      preconditionFailure("a taxonomy's patterns were not checked: \(error)")
+    }
   }
 
   /// All attributes' patterns as one automaton; nil where there are none.

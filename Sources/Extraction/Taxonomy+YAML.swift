@@ -74,11 +74,15 @@ private struct TaxonomyReader {
       }
       attributes.append(attribute)
     }
-    if yaml.faults.isEmpty, (try? RuleSet.automaton(attributes.map(\.patterns))) == nil {
-      yaml.fault(
-        list,
-        "the patterns of all attributes need more than \(PatternAutomaton.stateLimit) states together (make repeats and choices shorter)"
-      )
+    if yaml.faults.isEmpty {
+      do {
+        _ = try RuleSet.automaton(attributes.map(\.patterns))
+      } catch {
+        yaml.fault(
+          list,
+          "the patterns of all attributes need more than \(PatternAutomaton.stateLimit) states together (make repeats and choices shorter)"
+        )
+      }
     }
     let lexicons = lexicons(mapping["lexicons"])
     return Taxonomy(
@@ -87,7 +91,8 @@ private struct TaxonomyReader {
 
   private mutating func attribute(_ node: Node) -> Taxonomy.Attribute? {
     guard let mapping = node.mapping else {
-      yaml.fault(node, "an attribute must be a mapping with name, label, found_by, scope, normaliser")
+      yaml.fault(
+        node, "an attribute must be a mapping with name, label, found_by, scope, normaliser")
       return nil
     }
     let name = yaml.text("name", in: node, mapping, of: "attribute") ?? ""

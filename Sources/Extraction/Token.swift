@@ -16,6 +16,13 @@ package struct Token: Hashable, Sendable {
   package var kind: Kind
   package var gap: Gap
 
+  package init(start: Int32, end: Int32, kind: Kind, gap: Gap) {
+    self.start = start
+    self.end = end
+    self.kind = kind
+    self.gap = gap
+  }
+
   package var span: TextSpan { TextSpan(start: Int(start), end: Int(end)) }
 }
 
@@ -143,7 +150,9 @@ package enum Tokenizer {
       let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
       var value = UInt32(byte) & (length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07)
       for offset in 1..<length { value = value << 6 | UInt32(text[position + offset] & 0x3F) }
-      guard let scalar = Unicode.Scalar(value) else { return Character(kind: .other, length: length) }
+      guard let scalar = Unicode.Scalar(value) else {
+        return Character(kind: .other, length: length)
+      }
       let kind: Kind
       switch value {
       case 0x00A0, 0x2000...0x200B, 0x202F, 0x205F, 0x3000, 0xFEFF, 0x200E, 0x200F, 0x202A...0x202E,

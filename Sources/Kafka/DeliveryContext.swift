@@ -7,6 +7,12 @@ final class DeliveryContext: ClientContext, @unchecked Sendable {
   private struct State {
     var failure: KafkaError?
     var spaceWaiters: [CheckedContinuation<Void, Never>] = []
+    var topics: [Topic] = []
+  }
+
+  /// `@unchecked Sendable`: a constant pointer that only the producer's thread uses.
+  private struct Topic: @unchecked Sendable {
+    let raw: OpaquePointer
   }
 
   private let state = Mutex(State())
@@ -55,6 +61,20 @@ final class DeliveryContext: ClientContext, @unchecked Sendable {
     await withCheckedContinuation { continuation in
       state.withLock { $0.spaceWaiters.append(continuation) }
     }
+  }
+
+  /// Takes over a topic's handle, until ``releaseTopics()``.
+  func keep(_ topic: OpaquePointer?) {
+    guard let topic = topic.map(Topic.init) else { return }
+    state.withLock { $0.topics.append(topic) }
+  }
+
+  func releaseTopics() {
+    let topics = state.withLock { state in
+      defer { state.topics = [] }
+      return state.topics
+    }
+    for topic in topics { rd_kafka_topic_destroy(topic.raw) }
   }
 
   func tellOfSpace() {

@@ -40,6 +40,7 @@ package final class Producer: Sendable {
         // Every message gets its report, or its sender would wait for ever.
         rd_kafka_purge(raw, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
         rd_kafka_flush(raw, 1000)
+        context.releaseTopics()
       })
   }
 
@@ -52,6 +53,26 @@ package final class Producer: Sendable {
     "socket.nagle.disable": "true",
     "reconnect.backoff.max.ms": "2000",
   ]
+
+  /// Learns where these topics are. The first record for a topic that a producer does not know yet
+  /// waits a second for librdkafka's next look around; call this once before the first one.
+  ///
+  /// Throws a retriable ``KafkaError`` naming the first topic that is not there.
+  package func prepare(_ topics: [String], within limit: Duration = .seconds(30)) async throws {
+    try await loop.onThread(doing: "look up topics") { [context] handle in
+      let deadline = ContinuousClock.now + limit
+      for topic in topics {
+        // The handle is what keeps the knowledge.
+        context.keep(rd_kafka_topic_new(handle.raw, topic, nil))
+        while try Metadata.read(handle.raw, topic: topic, within: limit).isEmpty {
+          guard .now < deadline else {
+            throw KafkaError.timedOut(doing: "look up topics", text: "there is no \(topic)")
+          }
+          rd_kafka_poll(handle.raw, 50)
+        }
+      }
+    }
+  }
 
   /// Puts a copy of the record into the queue to the broker and returns; when the queue is full,
   /// waits for room. Whether it arrived is told by ``flush(within:)`` or the transaction's commit.

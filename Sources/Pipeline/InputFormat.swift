@@ -105,7 +105,8 @@ extension InputFormat.Defaults {
     }
     if let market { return market }
     throw MessageError(
-      .invalid, "no market: header '\(marketHeader ?? "")' is missing and none is set for the topic")
+      .invalid, "no market: header '\(marketHeader ?? "")' is missing and none is set for the topic"
+    )
   }
 }
 

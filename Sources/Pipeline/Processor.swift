@@ -46,13 +46,16 @@ struct Processor {
       let heard = try (formats[message.topic] ?? .heard).decode(message)
       guard let extractor = markets.extractors[heard.market] else {
         throw MessageError(
-          .market, "unknown market (known: \(markets.extractors.keys.sorted().joined(separator: ", ")))")
+          .market,
+          "unknown market (known: \(markets.extractors.keys.sorted().joined(separator: ", ")))")
       }
-      if let earlier = recent[message.topicPartition, default: RecentIdentifiers(limit: recentLimit)]
-        .earlierUse(of: heard.id, at: message.offset)
-      {
+      if let earlier = recent[
+        message.topicPartition, default: RecentIdentifiers(limit: recentLimit)
+      ]
+      .earlierUse(of: heard.id, at: message.offset) {
         throw MessageError(
-          .duplicate, "its id was used already by the message at offset \(earlier) of its partition")
+          .duplicate, "its id was used already by the message at offset \(earlier) of its partition"
+        )
       }
       if workspaces[heard.market] == nil { workspaces[heard.market] = WorkspaceBox(extractor) }
       let box = workspaces[heard.market]!

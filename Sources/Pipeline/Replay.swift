@@ -113,7 +113,9 @@ package struct Replay: Sendable {
     guard known.count == letter.parts else { return nil }
     parts[letter.origin] = nil
     var whole = letter
-    whole.value = known.sorted { $0.key < $1.key }.reduce(Data()) { $0 + ($1.value.value ?? Data()) }
+    whole.value = known.sorted { $0.key < $1.key }.reduce(Data()) {
+      $0 + ($1.value.value ?? Data())
+    }
     return whole
   }
 

@@ -139,7 +139,9 @@ extension Evaluation {
     exactTexts = Double(exact) / Double(max(texts.count, 1))
     ece = Self.calibrationError(outcomes)
     brier =
-      outcomes.reduce(0) { $0 + ($1.confidence - ($1.isRight ? 1 : 0)) * ($1.confidence - ($1.isRight ? 1 : 0)) }
+      outcomes.reduce(0) {
+        $0 + ($1.confidence - ($1.isRight ? 1 : 0)) * ($1.confidence - ($1.isRight ? 1 : 0))
+      }
       / Double(max(outcomes.count, 1))
     model = extractor.model?.version
 
@@ -147,7 +149,9 @@ extension Evaluation {
     var samples: [[String: Score]] = []
     for _ in 0..<resamples {
       samples.append(
-        Self.sum((0..<texts.count).map { _ in byText[Int.random(in: 0..<texts.count, using: &generator)] }))
+        Self.sum(
+          (0..<texts.count).map { _ in byText[Int.random(in: 0..<texts.count, using: &generator)] })
+      )
     }
     let micros = samples.map(Self.micro)
     precisionInterval = Self.interval(micros.map(\.precision))

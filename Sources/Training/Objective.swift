@@ -88,7 +88,8 @@ struct Objective: ~Copyable {
       guard t > 0 else {
         let row = transitionGradient.changeRow(gap: gap, from: 0)
         for q in 0..<quads {
-          transitionGradient.change[row + q] += ahead[q] * factors.change(gap: gap, from: 0, quad: q)
+          transitionGradient.change[row + q] +=
+            ahead[q] * factors.change(gap: gap, from: 0, quad: q)
         }
         continue
       }

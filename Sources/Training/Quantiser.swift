@@ -35,7 +35,8 @@ enum Quantiser {
         let kept = row.weights.indices.filter { abs(row.weights[$0]) >= least }
         guard !kept.isEmpty else { return nil }
         return FeatureTable.Row(
-          hash: row.hash, places: kept.map { row.places[$0] }, weights: kept.map { row.weights[$0] })
+          hash: row.hash, places: kept.map { row.places[$0] }, weights: kept.map { row.weights[$0] }
+        )
       }
     } while least < 127 && size(of: rows) > maximumBytes
     return (rows, scale)

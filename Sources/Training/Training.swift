@@ -58,13 +58,22 @@ package enum Training {
       unalignable: final.examples.reduce(0) { $0 + $1.unalignable }, threshold: threshold,
       calibrations: CalibrationFit.fit(heldOut, labels: labels, threshold: threshold),
       rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:])
-    let hashes = final.vocabulary.hashes
-    let fixed = 4_096 + 4 * 4 * (final.parameters.transitions.change.count)
+    let quoteScorer = quoteScorer(texts, taxonomy)
+    func file(_ rows: [FeatureTable.Row], _ scale: Float) throws -> [UInt8] {
+      try ModelFile.encode(
+        metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale,
+        quoteScorer: quoteScorer)
+    }
+    let room = options.maximumModelBytes - (try file([], 1).count)
+    guard room > 0 else {
+      throw Failure(
+        description:
+          "\(options.maximumModelBytes) bytes are too few for a model of \(labels.count) labels (\(options.maximumModelBytes - room) without any feature)"
+      )
+    }
     let (rows, scale) = Quantiser.rows(
-      final.parameters, hashes: hashes, maximumBytes: max(options.maximumModelBytes - fixed, 4_096))
-    return try ModelFile.encode(
-      metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale,
-      quoteScorer: quoteScorer(texts, taxonomy))
+      final.parameters, hashes: final.vocabulary.hashes, maximumBytes: room)
+    return try file(rows, scale)
   }
 
   /// Nil where no text has quotes to tell apart.

@@ -71,7 +71,9 @@ struct BenchCommand: ParsableCommand {
       try pass()
       var times: [Double] = []
       let end = clock.now + .seconds(seconds)
-      repeat { times.append(try clock.measure(pass) / .seconds(1)) } while clock.now < end || times.count < 5
+      repeat {
+        times.append(try clock.measure(pass) / .seconds(1))
+      } while clock.now < end || times.count < 5
       return times.sorted()[times.count / 2]
     }
     let spansPass = median {

@@ -19,7 +19,8 @@ struct DevCommand: AsyncParsableCommand {
       a pipe. Other programs can read and write the topics meanwhile, with kcat for example.
       """)
 
-  @Option(help: "The folder of the markets: each a folder with taxonomy.yaml, train.jsonl, dev.jsonl.")
+  @Option(
+    help: "The folder of the markets: each a folder with taxonomy.yaml, train.jsonl, dev.jsonl.")
   var markets = "deploy/markets"
 
   @Option(help: "Where trained models are kept between starts.")
@@ -100,7 +101,8 @@ private struct DemoMarket {
       .map { DemoMarket(folder: $0, taxonomy: try Taxonomy.read($0)) }
     guard !demos.isEmpty else {
       throw UsageError(
-        description: "\(folder): no markets in it (run from the project's folder or give --markets)")
+        description: "\(folder): no markets in it (run from the project's folder or give --markets)"
+      )
     }
     return demos
   }

@@ -63,8 +63,13 @@ struct ExtractCommand: ParsableCommand {
     let id: String?
     let market: String?
     let text: String
-    let received_at: String?
+    let receivedAt: String?
     let source: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case id, market, text, source
+      case receivedAt = "received_at"
+    }
   }
 
   private static func heard(
@@ -78,7 +83,7 @@ struct ExtractCommand: ParsableCommand {
       }
       return try Heard(
         id: loose.id ?? "\(name):\(number)", market: loose.market ?? market, text: loose.text,
-        receivedAt: loose.received_at, source: loose.source)
+        receivedAt: loose.receivedAt, source: loose.source)
     }
     let text = line.last == 0x0D ? Array(line.dropLast()) : line
     return try Heard(

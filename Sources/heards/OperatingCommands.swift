@@ -38,8 +38,9 @@ struct TopicsCommand: AsyncParsableCommand {
           Admin.Topic($0, partitions: partitions, replication: replication)
         })
       for topic in settings.topics.all {
-        Terminal.print(known[topic].map { "\(topic): was there, \($0) partitions" }
-          ?? "\(topic): created, \(partitions) partitions")
+        Terminal.print(
+          known[topic].map { "\(topic): was there, \($0) partitions" }
+            ?? "\(topic): created, \(partitions) partitions")
       }
       await admin.close()
     }

@@ -143,7 +143,9 @@ private struct SettingsReader {
     guard let topic = yaml.text("topic", in: node, mapping, of: owner),
       let format: Format = yaml.choice("format", in: node, mapping, of: owner)
     else { return }
-    if settings.inputs[topic] != nil { yaml.fault(node, "\(owner): topic '\(topic)' is given twice") }
+    if settings.inputs[topic] != nil {
+      yaml.fault(node, "\(owner): topic '\(topic)' is given twice")
+    }
     let defaults = InputFormat.Defaults(
       marketHeader: yaml.optionalText("market_header", mapping, of: owner),
       market: yaml.optionalText("market", mapping, of: owner))
@@ -160,7 +162,9 @@ private struct SettingsReader {
       }
       settings.inputs[topic] = .heard
     case .text:
-      if fields != nil { yaml.fault(node, "\(owner): format 'text' takes no fields (write 'json')") }
+      if fields != nil {
+        yaml.fault(node, "\(owner): format 'text' takes no fields (write 'json')")
+      }
       if !hasMarket { yaml.fault(node, "\(owner): format 'text' needs market or market_header") }
       settings.inputs[topic] = .text(defaults)
     case .json:
@@ -193,7 +197,9 @@ private struct SettingsReader {
       guard let mapping = section(item, "market", known: ["taxonomy", "model"]) else { continue }
       guard let taxonomy = yaml.text("taxonomy", in: item, mapping, of: "market") else { continue }
       // Paths are relative to the settings file, so that it works from any folder.
-      func resolved(_ path: String) -> String { URL(fileURLWithPath: path, relativeTo: folder).path }
+      func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path, relativeTo: folder).path
+      }
       settings.markets.append(
         Markets.Source(
           taxonomy: resolved(taxonomy),
@@ -229,7 +235,8 @@ private struct SettingsReader {
           settings.delivery = delivery
         } else {
           fault(
-            name, "'\(value)' is not one of "
+            name,
+            "'\(value)' is not one of "
               + Worker.Delivery.allCases.map(\.rawValue).joined(separator: ", "))
         }
       case _ where name.hasPrefix("HEARDS_KAFKA_"): applyKafka(name, value)

@@ -6,6 +6,7 @@ import Testing
 /// How long anything may take before a test gives up on it; no verdict rests on it otherwise.
 let patience: Duration = .seconds(60)
 
+/// Says nothing, unless `HEARDS_TEST_LOG` names a level.
 let quiet: Logger = {
   if let level = ProcessInfo.processInfo.environment["HEARDS_TEST_LOG"] {
     var logger = Logger(label: "kafka-tests") { StreamLogHandler.standardError(label: $0) }
@@ -68,6 +69,3 @@ extension Consumer {
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
-func dbg(_ s: @autoclosure () -> String) {
-  FileHandle.standardError.write(Data(("DBG " + s() + "\n").utf8))
-}

@@ -64,6 +64,7 @@ import Testing
     let broker = try EmbeddedBroker(logger: quiet)
     try broker.createTopic("all")
     let producer = try Producer(["bootstrap.servers": broker.bootstrapServers], logger: quiet)
+    try await producer.prepare(["all"])
     #expect(try await producer.send(records[0]).offset == 0)
     #expect(try await producer.send(records[1]).offset == 1)
     await #expect {

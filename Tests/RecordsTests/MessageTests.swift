@@ -1,0 +1,155 @@
+import Foundation
+import Records
+import Testing
+
+@Suite struct MessageTests {
+  private static let schemas = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appending(path: "../../schemas").standardized
+
+  private static func samples(_ name: String) throws -> [(name: String, bytes: [UInt8])] {
+    let folder = schemas.appending(path: "samples/\(name)")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map {
+      ($0, [UInt8](try Data(contentsOf: folder.appending(path: $0))))
+    }
+  }
+
+  /// Decodes, encodes and decodes again: the meaning and then the bytes must stay.
+  private static func roundTrip<T: Codable & Equatable>(_ type: T.Type, _ bytes: [UInt8]) throws {
+    let value = try MessageJSON.decode(type, from: bytes)
+    let encoded = try MessageJSON.encode(value)
+    #expect(try MessageJSON.decode(type, from: encoded) == value)
+    #expect(try MessageJSON.encode(try MessageJSON.decode(type, from: encoded)) == encoded)
+  }
+
+  @Test func `Heards of the valid samples are read, those of the invalid ones refused`() throws {
+    for (name, bytes) in try Self.samples("heard") {
+      if name.hasPrefix("valid") {
+        try Self.roundTrip(Heard.self, bytes)
+      } else {
+        #expect(throws: MessageError.self, "\(name)") {
+          try MessageJSON.decode(Heard.self, from: bytes)
+        }
+      }
+    }
+  }
+
+  @Test func `Records and dead letters of the valid samples survive a round trip`() throws {
+    for (name, bytes) in try Self.samples("record") where name.hasPrefix("valid") {
+      try Self.roundTrip(Record.self, bytes)
+    }
+    for (name, bytes) in try Self.samples("dead-letter") where name.hasPrefix("valid") {
+      try Self.roundTrip(DeadLetter.self, bytes)
+    }
+  }
+
+  @Test func `Schemas and samples pass a JSON Schema validator`() throws {
+    let root = Self.schemas.deletingLastPathComponent()
+    let python = root.appending(path: ".venv/bin/python")
+    try #require(
+      FileManager.default.isExecutableFile(atPath: python.path),
+      "no .venv: run tools/setup tests first")
+    let process = Process()
+    process.executableURL = python
+    process.arguments = [root.appending(path: "tools/check_schemas.py").path]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(text)")
+    #expect(text.contains("samples: 0 faults"))
+  }
+
+  @Test func `A record whose quoted text is at odds with its offsets is refused`() throws {
+    let record = Record(
+      id: "1", market: "m", text: "👍 bid 85", receivedAt: nil, processedAt: "now",
+      attributes: [
+        Attribute(
+          name: "activity", span: TextSpan(start: 5, end: 8), value: .string("bid"),
+          confidence: 0.5, source: .model, status: .inReview)
+      ], quotes: [], lineage: Lineage(taxonomy: "1", model: nil, program: "p"))
+    let json = String(decoding: try MessageJSON.encode(record), as: UTF8.self)
+    #expect(json.contains(#""end":5,"name":"activity""#), "offsets count scalars")
+    let moved = json.replacing(#""end":5"#, with: #""end":6"#)
+    let error = #expect(throws: MessageError.self) {
+      try MessageJSON.decode(Record.self, from: Array(moved.utf8))
+    }
+    #expect(error?.errorClass == .offsets)
+  }
+
+  @Test(
+    arguments: [
+      ("", MessageError.Class.malformed), ("{", .malformed), ("nonsense", .malformed),
+      ("[]", .invalid), ("\"text\"", .invalid), ("{}", .invalid), ("null", .invalid),
+      (#"{"schema":"heards.heard/2","id":"1","market":"m","text":"bid"}"#, .schema),
+      (#"{"schema":"heards.heard/1","market":"m","text":"bid"}"#, .invalid),
+      (#"{"schema":"heards.heard/1","id":1e400,"market":"m","text":"bid"}"#, .invalid),
+      (#"{"schema":"heards.heard/1","id":"1","market":"m","text":"\ud800"}"#, .malformed),
+    ])
+  func `Messages that are no heards are refused with their class`(
+    json: String, expected: MessageError.Class
+  ) {
+    let error = #expect(throws: MessageError.self) {
+      try MessageJSON.decode(Heard.self, from: Array(json.utf8))
+    }
+    // What a parser finds malformed in detail is its own business.
+    #expect(
+      error?.errorClass == expected
+        || (Set([error?.errorClass, expected]) == Set([.malformed, .invalid])))
+  }
+
+  @Test func `Nesting of any depth is refused and never overflows the stack`() {
+    for depth in [600, 10_000, 1_000_000] {
+      let json =
+        #"{"schema":"heards.heard/1","id":"1","market":"m","text":"bid","attributes":{"a":"#
+        + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}}"
+      #expect(throws: MessageError.self) {
+        try MessageJSON.decode(Heard.self, from: Array(json.utf8))
+      }
+    }
+  }
+
+  @Test func `Bytes that are not UTF-8 are refused with the place`() {
+    let error = #expect(throws: MessageError.self) {
+      try MessageJSON.decode(Heard.self, from: Array("{\"id\":\"".utf8) + [0xC3, 0x28])
+    }
+    #expect(error?.errorClass == .encoding)
+    #expect(error?.description == "bytes are not UTF-8 (near byte 7)")
+  }
+
+  @Test func `A text of 16 KiB is taken and one byte more refused`() throws {
+    #expect(try Heard(id: "1", market: "m", text: String(repeating: "x", count: 16_384)).id == "1")
+    let error = #expect(throws: MessageError.self) {
+      try Heard(id: "1", market: "m", text: String(repeating: "x", count: 16_385))
+    }
+    #expect(error?.errorClass == .size)
+  }
+
+  @Test func `Errors hold nothing of the text`() {
+    let secret = "Shell sold Mars at -85"
+    for json in [
+      #"{"schema":"heards.heard/1","id":"1","market":"m","text":["\#(secret)"]}"#,
+      #"{"schema":"heards.heard/1","id":"","market":"m","text":"\#(secret)"}"#,
+      #"{"schema":"\#(secret)","id":"1","market":"m","text":"\#(secret)"}"#,
+      #"{"text":"\#(secret)"#,
+    ] {
+      let error = #expect(throws: MessageError.self) {
+        try MessageJSON.decode(Heard.self, from: Array(json.utf8))
+      }
+      #expect(error?.description.contains("Mars") == false)
+    }
+  }
+
+  @Test func `A large dead letter is carried in parts that join to the same bytes`() throws {
+    let bytes = Data((0..<1_500_001).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    var letter = try MessageJSON.decode(
+      DeadLetter.self,
+      from: try #require(try Self.samples("dead-letter").first { $0.name == "valid.json" }).bytes)
+    letter.value = bytes
+    let parts = letter.split()
+    #expect(parts.map(\.part) == [1, 2, 3])
+    #expect(parts.allSatisfy { $0.parts == 3 })
+    #expect(parts.reduce(Data()) { $0 + $1.value! } == bytes)
+    for part in parts { #expect(try MessageJSON.encode(part).count < 1_000_000) }
+  }
+}

@@ -1,0 +1,194 @@
+import Extraction
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct TrainingTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appending(path: "../..").standardized
+  private static let market = root.appending(path: "deploy/markets/americas-crude-oil").path
+
+  private static func texts(_ file: String, _ count: Int) throws -> [AnnotatedText] {
+    Array(try Dataset.read(market + "/" + file).prefix(count))
+  }
+
+  private static let quick: TrainingOptions = {
+    var options = TrainingOptions()
+    options.epochs = 4
+    return options
+  }()
+
+  @Test func `The same data and seed give the same bytes, another seed others`() throws {
+    let texts = try Self.texts("train.jsonl", 60)
+    func train(seed: UInt64) throws -> [UInt8] {
+      var options = Self.quick
+      options.seed = seed
+      return try Training.train(
+        texts, taxonomy: nil, market: nil, program: "test", options: options)
+    }
+    let first = try train(seed: 1)
+    #expect(try train(seed: 1) == first)
+    #expect(try train(seed: 2) != first)
+  }
+
+  @Test func `A model of a market finds most of what it has not seen`() throws {
+    let taxonomy = try Taxonomy.read(Self.market)
+    let file = try Training.train(
+      try Self.texts("train.jsonl", 300), taxonomy: taxonomy, market: taxonomy.market,
+      program: "test", options: Self.quick)
+    #expect(file.count <= Self.quick.maximumModelBytes)
+    let evaluation = Evaluation(
+      try Self.texts("dev.jsonl", 90),
+      Extractor(taxonomy: taxonomy, model: try ModelFile.decode(file)), resamples: 100)
+    #expect(evaluation.micro.f1 > 0.75)
+    #expect(evaluation.micro.interval!.contains(evaluation.micro.f1))
+    #expect(evaluation.ece < 0.15)
+  }
+
+  @Test func `A model obeys its limit of bytes`() throws {
+    var options = Self.quick
+    options.maximumModelBytes = 60_000
+    let file = try Training.train(
+      try Self.texts("train.jsonl", 100), taxonomy: nil, market: nil, program: "test",
+      options: options)
+    #expect(file.count <= 60_000)
+    #expect(try ModelFile.decode(file).table.rowCount > 100)
+  }
+
+  @Test func `Data without spans, and labels that the taxonomy lacks, are refused`() throws {
+    let bare = AnnotatedText(id: "1", market: nil, text: "quiet", spans: [])
+    #expect(throws: Training.Failure.self) {
+      try Training.train(
+        [bare], taxonomy: nil, market: nil, program: "test", options: Self.quick)
+    }
+    let other = AnnotatedText(
+      id: "1", market: nil, text: "quiet",
+      spans: [.init(span: TextSpan(start: 0, end: 5), label: "MOOD")])
+    let error = #expect(throws: Training.Failure.self) {
+      try Training.train(
+        [other], taxonomy: try Taxonomy.read(Self.market), market: nil, program: "test",
+        options: Self.quick)
+    }
+    #expect(error?.description.contains("'MOOD'") == true)
+  }
+
+  @Test func `A handful of texts is enough to train without a crash`() throws {
+    for count in 1...3 {
+      let file = try Training.train(
+        try Self.texts("train.jsonl", count), taxonomy: nil, market: nil, program: "test",
+        options: Self.quick)
+      #expect(try ModelFile.decode(file).metadata.texts == count)
+    }
+  }
+
+  @Test func `Figures equal those of another evaluator`() throws {
+    let file = try Training.train(
+      try Self.texts("train.jsonl", 120), taxonomy: nil, market: nil, program: "test",
+      options: Self.quick)
+    let extractor = Extractor(taxonomy: nil, model: try ModelFile.decode(file))
+    let texts = try Self.texts("dev.jsonl", 60)
+    var workspace = Extractor.Workspace(for: extractor)
+    var spans: [ExtractedSpan] = []
+    func lines(_ spansOf: (AnnotatedText) -> [(TextSpan, String)]) throws -> Data {
+      var data = Data()
+      for text in texts {
+        let offsets = ScalarOffsets(text.text)
+        let json: [String: Any] = [
+          "id": text.id,
+          "spans": spansOf(text).map {
+            [
+              "start": offsets.scalar(atByte: $0.start)!, "end": offsets.scalar(atByte: $0.end)!,
+              "label": $1,
+            ] as [String: Any]
+          },
+        ]
+        data += try JSONSerialization.data(withJSONObject: json) + [0x0A]
+      }
+      return data
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "heards-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try lines { $0.spans.map { ($0.span, $0.label) } }
+      .write(to: folder.appending(path: "gold.jsonl"))
+    try lines { text in
+      var copy = text.text
+      copy.withUTF8 { extractor.spans(in: $0, &workspace, into: &spans) }
+      return spans.map { ($0.span, extractor.kinds[$0.kind].label) }
+    }.write(to: folder.appending(path: "predicted.jsonl"))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "python3", Self.root.appending(path: "tools/bench/evaluate.py").path,
+      folder.appending(path: "gold.jsonl").path, folder.appending(path: "predicted.jsonl").path,
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    struct Score: Decodable, Equatable {
+      var precision, recall, f1: Double
+      var support: Int
+    }
+    struct Other: Decodable {
+      var precision, recall, f1, macroF1, exactTexts: Double
+      var labels: [String: Score]
+
+      enum CodingKeys: String, CodingKey {
+        case precision, recall, f1, labels
+        case macroF1 = "macro_f1"
+        case exactTexts = "exact_texts"
+      }
+    }
+    let other = try JSONDecoder().decode(Other.self, from: data)
+    let ours = Evaluation(texts, extractor, resamples: 10)
+    #expect(ours.micro.f1 > 0.5)
+    #expect(abs(ours.micro.precision - other.precision) < 1e-12)
+    #expect(abs(ours.micro.recall - other.recall) < 1e-12)
+    #expect(abs(ours.micro.f1 - other.f1) < 1e-12)
+    #expect(abs(ours.macroF1 - other.macroF1) < 1e-12)
+    #expect(abs(ours.exactTexts - other.exactTexts) < 1e-12)
+    #expect(Set(ours.labels.keys) == Set(other.labels.keys))
+    for (label, score) in ours.labels {
+      #expect(abs(score.f1 - other.labels[label]!.f1) < 1e-12)
+      #expect(score.support == other.labels[label]!.support)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("{", "1: not valid JSON"),
+      (#"{"id":"1","text":"bid"}"#, "1: required field 'spans' is missing"),
+      (#"{"id":"1","text":"bid","spans":[{"start":0,"end":9,"label":"A"}]}"#, "spans[0]: 0..<9"),
+      (
+        #"{"id":"1","text":"bid","spans":[{"start":0,"end":2,"label":"A","text":"id"}]}"#,
+        "not the text it quotes"
+      ),
+      (
+        #"{"id":"1","text":"bid","spans":[{"start":0,"end":2,"label":"A"},{"start":1,"end":3,"label":"B"}]}"#,
+        "a A and a B span overlap"
+      ),
+      ("\n\n", "no texts in it"),
+    ])
+  func `Faults of a data file are told with file, line and cause`(
+    content: String, expected: String
+  ) throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "heards-\(UUID()).jsonl").path
+    try content.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: DatasetError.self) { try Dataset.read(path) }
+    #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    #expect(error?.description.hasPrefix(path) == true)
+  }
+
+  @Test func `Calibration error is nothing for honest confidences and large for boasts`() {
+    let honest = (0..<1000).map { (confidence: 0.8, isRight: $0 % 5 != 0) }
+    #expect(Evaluation.calibrationError(honest) < 1e-9)
+    let boasts = (0..<100).map { (confidence: 1.0, isRight: $0 % 2 == 0) }
+    #expect(abs(Evaluation.calibrationError(boasts) - 0.5) < 1e-9)
+  }
+}
