@@ -44,6 +44,17 @@ extension KafkaError {
       RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE,
     ].map(\.rawValue))
 
+  /// Whether the brokers, or librdkafka for them, will not take a message as it is: another try gives
+  /// the same.
+  package var refusesMessage: Bool { Self.refusalCodes.contains(code) }
+
+  private static let refusalCodes: Set<Int32> = Set(
+    [
+      RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE,
+      RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, RD_KAFKA_RESP_ERR_INVALID_RECORD,
+      RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP,
+    ].map(\.rawValue))
+
   /// Whether a consumer that is told this between messages can go on. librdkafka tells of every
   /// broken connection that it is about to mend, so that only what it cannot mend ends a consumer.
   var endsConsumer: Bool { Self.consumerEndingCodes.contains(code) }

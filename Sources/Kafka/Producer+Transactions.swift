@@ -64,6 +64,10 @@ extension Producer {
       }
     } catch let error as KafkaError where error.remedy == .retriable {
       throw error.treated(as: .fatal, because: "whether it was committed is unknown")
+    } catch let error as KafkaError where error.remedy == .abortable {
+      // The commit tells only that messages failed; the first of them tells why.
+      guard let failure = context.takeFailure(), failure.remedy != .fatal else { throw error }
+      throw failure.treated(as: .abortable, because: "nothing was committed")
     }
     _ = context.takeFailure()
   }

@@ -74,6 +74,30 @@ struct Processor {
     }
   }
 
+  /// What is to be published of a message instead of what the brokers refused: dead letters instead of
+  /// its record; instead of those one without its bytes, which stay where they are; instead of that
+  /// nothing, which is nil.
+  ///
+  /// - Parameter name: the name of the brokers' error.
+  func outcome(
+    of message: KafkaMessage, after refused: Outcome, refusedWith name: String
+  ) -> Outcome? {
+    switch refused {
+    case .record:
+      let error = MessageError(.size, "the brokers refuse its record (\(name))")
+      return .deadLetters(deadLetters(for: message, error), error)
+    case .deadLetters(_, let error):
+      let remark = "; its bytes, left out since the brokers refuse them (\(name)), are at its origin"
+      guard !error.description.hasSuffix(remark) else { return nil }
+      let told = MessageError(error.errorClass, error.description + remark)
+      var letter = letter(for: message, told)
+      letter.key = nil
+      letter.value = nil
+      letter.headers = []
+      return .deadLetters([record(of: letter, key: nil, headers: [])], told)
+    }
+  }
+
   private func encode(_ record: Record) throws(MessageError) -> [UInt8] {
     guard let bytes = try? MessageJSON.encode(record) else {
       throw MessageError(.invalid, "its record cannot be written as JSON")
@@ -86,6 +110,12 @@ struct Processor {
   }
 
   private func deadLetters(for message: KafkaMessage, _ error: MessageError) -> [ProducerRecord] {
+    letter(for: message, error).split().map {
+      record(of: $0, key: message.key, headers: traceHeaders(of: message))
+    }
+  }
+
+  private func letter(for message: KafkaMessage, _ error: MessageError) -> DeadLetter {
     DeadLetter(
       origin: DeadLetter.Origin(
         topic: message.topic, partition: message.partition, offset: message.offset),
@@ -94,13 +124,16 @@ struct Processor {
         DeadLetter.Header(name: $0.name, value: $0.value.map { Data($0) })
       },
       error: DeadLetter.Failure(errorClass: error.errorClass.rawValue, message: error.description),
-      attempts: 1, failedAt: Timestamp.now, program: program, models: modelVersions
-    ).split().map { letter in
-      ProducerRecord(
-        topic: topics.deadLetters, key: message.key,
-        // A dead letter is made of numbers, base64 and ASCII: it always has a JSON form.
-        value: (try? MessageJSON.encode(letter)) ?? [], headers: traceHeaders(of: message))
-    }
+      attempts: 1, failedAt: Timestamp.now, program: program, models: modelVersions)
+  }
+
+  private func record(
+    of letter: DeadLetter, key: [UInt8]?, headers: [KafkaHeader]
+  ) -> ProducerRecord {
+    ProducerRecord(
+      topic: topics.deadLetters, key: key,
+      // A dead letter is made of numbers, base64 and text: it always has a JSON form.
+      value: (try? MessageJSON.encode(letter)) ?? [], headers: headers)
   }
 
   /// W3C trace context goes through as it came.

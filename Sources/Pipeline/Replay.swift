@@ -52,7 +52,10 @@ package struct Replay: Sendable {
         for message in batch.messages {
           guard let end = open[message.topicPartition], message.offset < end else { continue }
           guard let letter = Self.letter(message, &parts, &summary) else { continue }
-          if let errorClass, letter.error.errorClass != errorClass {
+          if letter.value == nil, letter.error.errorClass != MessageError.Class.empty.rawValue {
+            // Its bytes were refused by the brokers: what it would put back is a tombstone.
+            summary.unreadable += 1
+          } else if let errorClass, letter.error.errorClass != errorClass {
             summary.passedOver += 1
           } else if let after, letter.failedAt < after {
             summary.passedOver += 1

@@ -21,6 +21,12 @@ package struct Worker: Service {
     package var kafka: KafkaSettings
     package var topics = Topics()
     package var group = "heards-worker"
+    /// The name of this copy among the group's workers, the same after each restart; a static member's
+    /// `group.instance.id` if nil.
+    ///
+    /// What a killed worker leaves open holds back readers of committed messages, until the brokers give
+    /// it up after `transaction.timeout.ms`. A worker that starts under the same name ends it at once.
+    package var instance: String?
     package var delivery = Delivery.exactlyOnce
     /// Topics to read and their formats; `heards.raw` alone if empty.
     package var inputs: [String: InputFormat] = [:]
@@ -58,13 +64,16 @@ package struct Worker: Service {
       kafka: consumerKafka, source: .group(inputs.keys.sorted()),
       commits: settings.delivery == .exactlyOnce ? .byTransactions : .every(.seconds(1)))
     consumerSettings.threadName = "heards-consumer"
-    var producerKafka = settings.kafka
-    if settings.delivery == .exactlyOnce, producerKafka["transactional.id"] == nil {
-      // Group metadata fences older members (KIP-447), so the id need only be unique.
-      producerKafka["transactional.id"] = "\(settings.group)-\(UUID().uuidString)"
+    let producer = try Producer(producerKafka(), logger: logger, threadName: "heards-producer")
+    if settings.delivery == .exactlyOnce {
+      do {
+        try await cancelWhenGracefulShutdown { try await initialiseTransactions(producer) }
+      } catch {
+        await producer.close(within: .seconds(5))
+        if error is CancellationError { return logger.info("worker stopped before it had begun") }
+        throw error
+      }
     }
-    let producer = try Producer(producerKafka, logger: logger, threadName: "heards-producer")
-    if settings.delivery == .exactlyOnce { try await initialiseTransactions(producer) }
     let consumer = try Consumer(consumerSettings, logger: logger)
     logger.info(
       "worker started",
@@ -96,13 +105,28 @@ package struct Worker: Service {
     try result.get()
   }
 
+  private func producerKafka() -> KafkaSettings {
+    var kafka = settings.kafka
+    guard settings.delivery == .exactlyOnce else { return kafka }
+    // Members of the group shut each other out by their generation (KIP-447): without a stable name any
+    // that is unique will do.
+    let instance = settings.instance ?? kafka["group.instance.id"] ?? UUID().uuidString
+    kafka["transactional.id"] = kafka["transactional.id"] ?? "\(settings.group)-\(instance)"
+    // Readers wait so long at most for a worker that was killed and does not come again.
+    kafka["transaction.timeout.ms"] = kafka["transaction.timeout.ms"] ?? "30000"
+    return kafka
+  }
+
   private func initialiseTransactions(_ producer: Producer) async throws {
     var backoff = Backoff()
     while true {
       do {
-        return try await producer.initTransactions()
+        // Short, since the call cannot be broken off by a stop.
+        return try await producer.initTransactions(within: .seconds(3))
       } catch let error as KafkaError where error.remedy == .retriable {
-        logger.warning("transactions are not ready yet", metadata: ["error": "\(error)"])
+        logger.warning(
+          "the brokers are not ready for transactions; trying again",
+          metadata: ["error": "\(error)"])
         try await backoff.sleep()
       }
     }
@@ -114,55 +138,22 @@ package struct Worker: Service {
     var processor = Processor(
       markets: markets, formats: inputs, topics: settings.topics, program: program,
       recentLimit: settings.rememberedIdentifiers)
+    let publisher = Publisher(
+      consumer: consumer, producer: producer,
+      usesTransactions: settings.delivery == .exactlyOnce, logger: logger)
     var backoff = Backoff()
     while let batch = try await consumer.nextBatch(settings.batch) {
       do {
-        try await publish(batch, consumer, producer, &processor)
-        consumer.complete(batch)
+        try await publisher.publish(batch, &processor)
         backoff = Backoff()
       } catch let error as KafkaError where error.remedy != .fatal {
         logger.warning(
           "a batch is given up and read again",
           metadata: ["error": "\(error)", "messages": "\(batch.messages.count)"])
-        if settings.delivery == .exactlyOnce { try await producer.abortTransaction() }
         consumer.rewind()
         try await backoff.sleep()
       }
     }
-  }
-
-  private func publish(
-    _ batch: Batch, _ consumer: Consumer, _ producer: Producer, _ processor: inout Processor
-  ) async throws {
-    let isTransaction = settings.delivery == .exactlyOnce
-    if isTransaction { try await producer.beginTransaction() }
-    var dead = 0
-    for message in batch.messages {
-      switch processor.process(message) {
-      case .record(let record):
-        try await producer.produce(record)
-      case .deadLetters(let letters, let error):
-        for letter in letters { try await producer.produce(letter) }
-        dead += 1
-        logger.warning(
-          "dead letter",
-          metadata: [
-            "topic": "\(message.topic)", "partition": "\(message.partition)",
-            "offset": "\(message.offset)", "class": "\(error.errorClass.rawValue)",
-            "cause": "\(error.description)",
-          ])
-      }
-    }
-    if isTransaction {
-      try await producer.sendOffsets(
-        batch.nextOffsets, for: try await consumer.groupMetadata(for: batch))
-      try await producer.commitTransaction()
-    } else {
-      try await producer.flush()
-    }
-    logger.debug(
-      "batch published",
-      metadata: ["messages": "\(batch.messages.count)", "dead": "\(dead)"])
   }
 }
 

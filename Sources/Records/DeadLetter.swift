@@ -77,13 +77,19 @@ package struct DeadLetter: Hashable, Sendable {
     self.models = models
   }
 
-  /// The letters that carry this one: itself, or parts of at most `maximumPartBytes` each.
+  /// The letters that carry this one: itself, or parts of at most `maximumPartBytes` each; less where
+  /// key and headers, which each letter has, are long.
   package func split() -> [DeadLetter] {
-    guard let value, value.count > Self.maximumPartBytes else { return [self] }
-    let starts = Array(stride(from: 0, to: value.count, by: Self.maximumPartBytes))
+    // Kafka's own key counts as well as the one in the letter.
+    let others = headers.reduce(2 * (key?.count ?? 0)) {
+      $0 + $1.name.utf8.count + ($1.value?.count ?? 0)
+    }
+    let size = max(Self.maximumPartBytes / 6, Self.maximumPartBytes - max(0, others - 50_000))
+    guard let value, value.count > size else { return [self] }
+    let starts = Array(stride(from: 0, to: value.count, by: size))
     return starts.enumerated().map { index, start in
       var letter = self
-      letter.value = value.subdata(in: start..<min(start + Self.maximumPartBytes, value.count))
+      letter.value = value.subdata(in: start..<min(start + size, value.count))
       letter.part = index + 1
       letter.parts = starts.count
       return letter

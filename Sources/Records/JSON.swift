@@ -58,6 +58,8 @@ package enum MessageJSON {
     -> T
   {
     if let fault = MessageError.utf8Fault(in: bytes) { throw fault }
+    // JSONDecoder takes such bytes for UTF-16 or UTF-32; JSON that is exchanged is UTF-8 (RFC 8259, 8.1).
+    if bytes.contains(0) { throw MessageError(.malformed, "not valid JSON: it holds a zero byte") }
     do {
       return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as MessageError {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Extraction
 import Foundation
+import Kafka
+import Pipeline
 import Training
 
 @main
@@ -30,6 +32,10 @@ struct Heards: AsyncParsableCommand {
       fail(error, code: 2)
     } catch let error as UsageError {
       fail(error, code: 2)
+    } catch let error as KafkaSettingError {
+      fail(error, code: 2)
+    } catch let error as Markets.Failure {
+      fail(error, code: 2)
     } catch is CancellationError {
       Foundation.exit(0)
     } catch {
@@ -52,5 +58,10 @@ struct Heards: AsyncParsableCommand {
 
 /// Arguments that fit together badly: exit code 2.
 struct UsageError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// What was to be done could not be: exit code 1.
+struct WorkFailure: Error, CustomStringConvertible {
   let description: String
 }

@@ -9,6 +9,7 @@ struct Settings: Sendable {
   var kafka = KafkaSettings()
   var topics = Topics()
   var group = "heards-worker"
+  var instance: String?
   var delivery = Worker.Delivery.exactlyOnce
   var batch = 500
   var drainSeconds = 15
@@ -42,6 +43,7 @@ struct Settings: Sendable {
     var worker = Worker.Settings(kafka: kafka)
     worker.topics = topics
     worker.group = group
+    worker.instance = instance
     worker.delivery = delivery
     worker.batch = batch
     worker.drain = .seconds(drainSeconds)
@@ -110,8 +112,10 @@ private struct SettingsReader {
   private mutating func readWorker(_ node: Node) {
     guard
       let mapping = section(
-        node, "worker", known: ["group", "delivery", "batch", "drain_seconds", "inputs"])
+        node, "worker",
+        known: ["group", "instance", "delivery", "batch", "drain_seconds", "inputs"])
     else { return }
+    settings.instance = yaml.optionalText("instance", mapping, of: "worker")
     if let group = yaml.optionalText("group", mapping, of: "worker") { settings.group = group }
     if mapping["delivery"] != nil,
       let delivery: Worker.Delivery = yaml.choice("delivery", in: node, mapping, of: "worker")
@@ -224,6 +228,7 @@ private struct SettingsReader {
       switch name {
       case "HEARDS_TOPICS_PREFIX": settings.topics.prefix = value
       case "HEARDS_WORKER_GROUP": settings.group = value
+      case "HEARDS_WORKER_INSTANCE": settings.instance = value
       case "HEARDS_LOG_LEVEL": settings.logLevel = value
       case "HEARDS_WORKER_DELIVERY":
         if let delivery = Worker.Delivery(rawValue: value) {

@@ -39,6 +39,13 @@ struct WorkerCommand: AsyncParsableCommand {
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // A drain that hangs ends by force, so that a supervisor never waits for ever.
     configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds + 15)
-    try await ServiceGroup(configuration: configuration).run()
+    configuration.maximumCancellationDuration = .seconds(5)
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      throw WorkFailure(
+        description: "the worker did not end in time and was broken off: what it had begun is read "
+          + "again after the next start")
+    }
   }
 }

@@ -1,44 +1,61 @@
 import Foundation
+import Synchronization
 
 /// A noida-db process that speaks Kafka's protocol on a loopback port, with a data folder of its
 /// own. Stopped by ``stop()``, or by the end of the value.
 package final class NoidaBroker: Sendable {
   package let bootstrapServers: String
-  private let process: ReapedProcess
+  private let port: UInt16
   private let folder: URL
+  private let process: Mutex<ReapedProcess?>
 
   /// Starts a broker and returns when it takes connections.
   ///
   /// Throws ``NoidaBrokerError`` where there is no binary or it does not come up.
   package init(within limit: Duration = .seconds(20)) async throws {
-    let binary = try Self.program(behind: Self.binary())
-    let port = try Loopback.freePort()
+    port = try Loopback.freePort()
     folder = FileManager.default.temporaryDirectory
       .appending(path: "heards-noida-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     bootstrapServers = "127.0.0.1:\(port)"
-    process = try ReapedProcess(
-      binary,
-      [
-        "start", "--only", "kafka", "--host", "127.0.0.1", "--kafka-port", "\(port)",
-        "--data-dir", folder.path,
-      ])
-    let deadline = ContinuousClock.now + limit
-    while !Loopback.accepts(port) {
-      guard process.isRunning, .now < deadline else {
-        stop()
-        throw NoidaBrokerError(text: "\(binary.path) does not take connections on port \(port)")
-      }
-      try await Task.sleep(for: .milliseconds(20))
-    }
+    process = Mutex(nil)
+    try await start(within: limit)
   }
 
   deinit { stop() }
 
   /// Ends the process and waits for it, then removes its data.
   package func stop() {
-    process.stop()
+    pause()
     try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Ends the process by SIGTERM and keeps its data for ``start(within:)``.
+  package func pause() {
+    process.withLock { process in
+      process?.stop()
+      process = nil
+    }
+  }
+
+  /// Starts the process on its port and data, and returns when it takes connections.
+  package func start(within limit: Duration = .seconds(20)) async throws {
+    let binary = try Self.program(behind: Self.binary())
+    let started = try ReapedProcess(
+      binary,
+      [
+        "start", "--only", "kafka", "--host", "127.0.0.1", "--kafka-port", "\(port)",
+        "--data-dir", folder.path,
+      ])
+    process.withLock { $0 = started }
+    let deadline = ContinuousClock.now + limit
+    while !Loopback.accepts(port) {
+      guard started.isRunning, .now < deadline else {
+        stop()
+        throw NoidaBrokerError(text: "\(binary.path) does not take connections on port \(port)")
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
   }
 
   /// What a wheel installs as a command is a script that starts the program and passes no signal on:

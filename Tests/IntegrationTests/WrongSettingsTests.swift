@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct WrongSettingsTests {
+  private static let market = "deploy/markets/asia-steel-rebar"
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let arguments: [String]
+    var environment: [String: String] = ["HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"]
+    /// A settings file's content.
+    var settings: String?
+    let says: [String]
+  }
+
+  private static let cases: [Case] = [
+    Case(
+      testDescription: "no broker", arguments: ["--market", market], environment: [:],
+      says: ["no broker", "--brokers"]),
+    Case(testDescription: "no market", arguments: [], says: ["no market", "--market"]),
+    Case(
+      testDescription: "a market given twice",
+      arguments: ["--market", market, "--market", market],
+      says: ["'asia-steel-rebar' is given twice"]),
+    Case(
+      testDescription: "no taxonomy", arguments: ["--market", "deploy/markets/none"],
+      says: ["deploy/markets/none", "no such file"]),
+    Case(
+      testDescription: "an unknown variable of Kafka", arguments: ["--market", market],
+      environment: [
+        "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "HEARDS_KAFKA_LINGERR_MS": "1",
+      ], says: ["'lingerr.ms'"]),
+    Case(
+      testDescription: "an unknown setting of Kafka", arguments: ["--market", market],
+      settings: "kafka:\n  bootstrap.servers: h:1\n  fetch.waits: 12\n",
+      says: ["settings.yaml:3", "'fetch.waits'"]),
+    Case(
+      testDescription: "an unknown field", arguments: ["--market", market],
+      settings: "worker:\n  groups: a\n", says: ["settings.yaml:2", "unknown field 'groups'"]),
+    Case(
+      testDescription: "a setting that exactly-once delivery forbids",
+      arguments: ["--market", market],
+      settings: "kafka:\n  bootstrap.servers: 127.0.0.1:1\n  enable.idempotence: false\n",
+      says: ["'enable.idempotence'"]),
+    Case(
+      testDescription: "no settings file", arguments: ["--config", "none.yaml"],
+      says: ["none.yaml", "no such file"]),
+    Case(
+      testDescription: "an unknown flag", arguments: ["--markets", market],
+      says: ["--markets"]),
+    Case(
+      testDescription: "a secret in a wrong place", arguments: ["--market", market],
+      environment: [
+        "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "HEARDS_KAFKA_SASL_PASSWORD": "hunter2hunter2",
+        "HEARDS_KAFKA_SECURITY_PROTOCOL": "SASL_PLAIN",
+      ], says: ["security.protocol"]),
+    Case(
+      testDescription: "a secret's file that is not there", arguments: ["--market", market],
+      environment: [
+        "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "HEARDS_KAFKA_SASL_PASSWORD_FILE": "/none/hunter2hunter2",
+      ], says: ["HEARDS_KAFKA_SASL_PASSWORD_FILE", "cannot be read"]),
+    Case(
+      testDescription: "a delivery that is not known", arguments: ["--market", market],
+      environment: [
+        "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "HEARDS_WORKER_DELIVERY": "often",
+      ], says: ["HEARDS_WORKER_DELIVERY", "exactly_once"]),
+  ]
+
+  @Test(arguments: cases)
+  func `wrong settings end a worker with what is wrong and where`(_ test: Case) async throws {
+    let folder = try ScratchFolder()
+    var arguments = ["worker"] + test.arguments
+    if let settings = test.settings {
+      arguments += ["--config", try folder.file("settings.yaml", settings)]
+    }
+    let end = try await Program.run(arguments, environment: test.environment)
+    #expect(end.code == 2, "\(end.error)")
+    for text in test.says { #expect(end.error.contains(text), "\(end.error)") }
+    #expect(!(end.error + end.out).contains("hunter2hunter2"), "no secret is told")
+  }
+
+  @Test(arguments: ["", "HEARDS", String(repeating: "no model ", count: 1000)])
+  func `a damaged model file is refused`(content: String) async throws {
+    let folder = try ScratchFolder()
+    let model = try folder.file("bad.heards", content)
+    let end = try await Program.run(
+      ["worker", "--brokers", "127.0.0.1:1", "--market", "\(Self.market)=\(model)"])
+    #expect([1, 2].contains(end.code))
+    #expect(end.error.contains("bad.heards"), "\(end.error)")
+  }
+
+  @Test(arguments: ["exactly_once", "at_least_once"])
+  func `a worker whose broker is not there says so, tries on and ends on SIGTERM`(delivery: String)
+    async throws
+  {
+    let port = try Loopback.freePort()
+    let worker = try Program(
+      ["worker", "--brokers", "127.0.0.1:\(port)", "--market", Self.market],
+      environment: ["HEARDS_WORKER_DELIVERY": delivery])
+    try await worker.says("Connection refused", 2)
+    worker.send(SIGTERM)
+    let end = try await worker.end()
+    #expect(end.code == 0, "\(end.error)")
+    #expect(end.error.contains("127.0.0.1:\(port)"))
+  }
+
+  @Test func `a worker that started before its broker works when that is there`() async throws {
+    let cluster = try await Cluster()
+    cluster.broker.pause()
+    let worker = try Program(
+      ["worker"] + Market.arguments,
+      environment: cluster.environment.merging(["HEARDS_WORKER_INSTANCE": "a"]) { $1 })
+    try await worker.says("Connection refused")
+    try await cluster.broker.start()
+    let heards = try Market.heards(50)
+    try await cluster.write(try heards.map { try $0.message })
+    try expectRecords(try await cluster.records(heards.count), of: heards)
+    try await cluster.stop(worker)
+  }
+}
