@@ -87,7 +87,8 @@ struct Processor {
       let error = MessageError(.size, "the brokers refuse its record (\(name))")
       return .deadLetters(deadLetters(for: message, error), error)
     case .deadLetters(_, let error):
-      let remark = "; its bytes, left out since the brokers refuse them (\(name)), are at its origin"
+      let remark =
+        "; its bytes, left out since the brokers refuse them (\(name)), are at its origin"
       guard !error.description.hasSuffix(remark) else { return nil }
       let told = MessageError(error.errorClass, error.description + remark)
       var letter = letter(for: message, told)

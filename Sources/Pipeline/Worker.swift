@@ -44,12 +44,18 @@ package struct Worker: Service {
   private let markets: Markets
   private let program: String
   private let logger: Logger
+  private let onReady: @Sendable () -> Void
 
-  package init(_ settings: Settings, markets: Markets, program: String, logger: Logger) {
+  /// - Parameter onReady: called when the worker has its first partitions and reads.
+  package init(
+    _ settings: Settings, markets: Markets, program: String, logger: Logger,
+    onReady: @escaping @Sendable () -> Void = {}
+  ) {
     self.settings = settings
     self.markets = markets
     self.program = program
     self.logger = logger
+    self.onReady = onReady
   }
 
   /// Runs until the service group shuts down or Kafka fails for good.
@@ -74,6 +80,13 @@ package struct Worker: Service {
         throw error
       }
     }
+    // Without it the first record to a topic waits for the topic's metadata, a second with librdkafka.
+    do {
+      try await producer.prepare(
+        [settings.topics.records, settings.topics.deadLetters], within: .seconds(5))
+    } catch let error as KafkaError where error.remedy != .fatal {
+      logger.warning("cannot look up the output topics yet", metadata: ["error": "\(error)"])
+    }
     let consumer = try Consumer(consumerSettings, logger: logger)
     logger.info(
       "worker started",
@@ -88,6 +101,13 @@ package struct Worker: Service {
         // Ends the loop below: nextBatch gives nil, and what was taken is finished.
         do { try await gracefulShutdown() } catch { return }
         await consumer.close(within: drain)
+      }
+      group.addTask {
+        for await case .assigned(let partitions) in consumer.events where !partitions.isEmpty {
+          logger.info("worker ready", metadata: ["partitions": "\(partitions.count)"])
+          onReady()
+          return
+        }
       }
       let result: Result<Void, any Error>
       do {

@@ -65,10 +65,14 @@ struct DevCommand: AsyncParsableCommand {
     var settings = Worker.Settings(kafka: broker.clientSettings)
     settings.delivery = .atLeastOnce
     settings.drain = .seconds(3)
-    let worker = Worker(settings, markets: loaded, program: Heards.program, logger: logger)
+    // Joining the group takes seconds: heards fed in meanwhile would look slow.
+    let (ready, becomesReady) = AsyncStream.makeStream(of: Void.self)
+    let worker = Worker(
+      settings, markets: loaded, program: Heards.program, logger: logger,
+      onReady: { becomesReady.finish() })
     let feed = SampleFeed(
       heards: try SampleFeed.heards(demos), kafka: broker.clientSettings, topic: topics.raw,
-      rate: rate, count: count, logger: logger)
+      rate: rate, count: count, ready: ready, logger: logger)
     let viewer = RecordViewer(
       kafka: broker.clientSettings, topics: topics, extractors: loaded.extractors, count: count,
       logger: logger)
@@ -142,6 +146,8 @@ private struct SampleFeed: Service {
   let topic: String
   let rate: Double
   let count: Int
+  /// Ends when somebody reads.
+  let ready: AsyncStream<Void>
   let logger: Logger
 
   /// The markets' heards that were not trained on, mixed.
@@ -159,8 +165,10 @@ private struct SampleFeed: Service {
 
   func run() async throws {
     let producer = try Producer(kafka, logger: logger, threadName: "heards-feed")
-    let began = ContinuousClock.now
+    try await producer.prepare([topic])
     try await cancelWhenGracefulShutdown {
+      for await _ in ready {}
+      let began = ContinuousClock.now
       var sent = 0
       while count == 0 || sent < count, !Task.isCancelled {
         let round = sent / heards.count
