@@ -81,6 +81,10 @@ package struct QuoteAssembler: Sendable {
     self.scorer = scorer
   }
 
+  /// The scorer's time grows with the cube of the prices: beyond so many, which no person writes, the
+  /// rule decides.
+  private static let mostWeighed = 40
+
   /// The quote of each element, from 1 in order of first appearance; nil where all quotes share it.
   /// A heard with a single quote has no numbers at all.
   ///
@@ -100,7 +104,7 @@ package struct QuoteAssembler: Sendable {
     }
     let layout = QuoteLayout(text: text, elements: elements, kinds: kinds)
     var quotes = [Int](repeating: QuoteLayout.shared, count: elements.count)
-    if let scorer {
+    if let scorer, layout.prices.count <= Self.mostWeighed {
       scorer.decide(layout, quotes: &quotes)
     } else {
       QuoteRule.decide(layout, quotes: &quotes)

@@ -28,28 +28,44 @@ package struct Markets: Sendable {
     var extractors: [String: Extractor] = [:]
     var warnings: [String] = []
     for source in sources {
-      let taxonomy = try Taxonomy.read(source.taxonomy)
-      let model = try source.model.map { try ModelFile.read($0) }
-      guard extractors[taxonomy.market] == nil else {
+      let (extractor, warning) = try Self.extractor(taxonomy: source.taxonomy, model: source.model)
+      guard let market = extractor.taxonomy?.market, extractors[market] == nil else {
         throw Failure(
-          description: "market '\(taxonomy.market)' is given twice, the second time by "
-            + "\(source.taxonomy) (each market needs one taxonomy)")
+          description:
+            "market '\(extractor.taxonomy?.market ?? "")' is given twice, the second time "
+            + "by \(source.taxonomy) (each market needs one taxonomy)")
       }
-      if let model, let path = source.model {
-        if let market = model.metadata.market, market != taxonomy.market {
-          throw Failure(
-            description: "\(path): a model of market '\(market)', not of '\(taxonomy.market)'")
-        }
-        if model.metadata.taxonomy != taxonomy.fingerprint {
-          warnings.append(
-            "\(path): trained with another version of \(source.taxonomy): train it again for full accuracy"
-          )
-        }
-      }
-      extractors[taxonomy.market] = Extractor(taxonomy: taxonomy, model: model)
+      if let warning { warnings.append(warning) }
+      extractors[market] = extractor
     }
     self.extractors = extractors
     self.warnings = warnings
+  }
+
+  /// Reads a taxonomy and a model, either of which may be left out, and sees that they belong together.
+  ///
+  /// - Returns: the extractor, and what a person should know of it.
+  /// - Throws: `ConfigurationError`, `ModelFileError`, or `Failure` for a model of another market.
+  package static func extractor(
+    taxonomy: String?, model path: String?
+  ) throws -> (Extractor, warning: String?) {
+    let taxonomy = try taxonomy.map { try Taxonomy.read($0) }
+    let model = try path.map { try ModelFile.read($0) }
+    var warning: String?
+    if let taxonomy, let model, let path {
+      if let market = model.metadata.market, market != taxonomy.market {
+        throw Failure(
+          description: "\(path): a model of market '\(market)', not of '\(taxonomy.market)'")
+      }
+      if model.metadata.taxonomy != taxonomy.fingerprint {
+        warning =
+          "\(path): trained with taxonomy \(model.metadata.taxonomy ?? "none"), not with "
+          + "\(taxonomy.fingerprint): train it again for full accuracy"
+      }
+    } else if let path, model?.metadata.taxonomy != nil {
+      warning = "\(path): trained with a taxonomy: give it with --market for full accuracy"
+    }
+    return (Extractor(taxonomy: taxonomy, model: model), warning)
   }
 
   package init(extractors: [String: Extractor]) {

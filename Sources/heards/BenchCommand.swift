@@ -52,15 +52,13 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let taxonomy = try market.map { try Taxonomy.read($0) }
     let clock = ContinuousClock()
-    var loaded: TaggerModel?
-    let load = try clock.measure { loaded = try ModelFile.read(model) }
-    let extractor = Extractor(taxonomy: taxonomy, model: loaded)
-    let texts = try TrainCommand.read(data, market: taxonomy?.market)
-    let heards = try texts.map {
-      try Heard(id: $0.id, market: taxonomy?.market ?? "unknown", text: $0.text)
-    }
+    let load = try clock.measure { _ = try ModelFile.read(model) }
+    let (extractor, warning) = try Markets.extractor(taxonomy: market, model: model)
+    if let warning { Terminal.error("warning: \(warning)") }
+    let name = extractor.taxonomy?.market
+    let texts = try TrainCommand.read(data, market: name)
+    let heards = try texts.map { try Heard(id: $0.id, market: name ?? "unknown", text: $0.text) }
     let bytes = texts.map { Array($0.text.utf8) }
     let words = texts.reduce(0) { $0 + $1.text.split(whereSeparator: \.isWhitespace).count }
     var workspace = Extractor.Workspace(for: extractor)

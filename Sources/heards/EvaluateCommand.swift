@@ -1,6 +1,7 @@
 import ArgumentParser
 import Extraction
 import Foundation
+import Pipeline
 import Records
 import Training
 
@@ -22,10 +23,10 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let taxonomy = try market.map { try Taxonomy.read($0) }
-    let extractor = Extractor(taxonomy: taxonomy, model: try ModelFile.read(model))
+    let (extractor, warning) = try Markets.extractor(taxonomy: market, model: model)
+    if let warning { Terminal.error("warning: \(warning)") }
     let evaluation = Evaluation(
-      try TrainCommand.read(data, market: taxonomy?.market), extractor)
+      try TrainCommand.read(data, market: extractor.taxonomy?.market), extractor)
     if json {
       Terminal.print(try MessageJSON.encode(evaluation))
     } else {

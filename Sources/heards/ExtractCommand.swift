@@ -30,8 +30,8 @@ struct ExtractCommand: ParsableCommand {
   }
 
   func run() throws {
-    let taxonomy = try market.map { try Taxonomy.read($0) }
-    let extractor = Extractor(taxonomy: taxonomy, model: try model.map { try ModelFile.read($0) })
+    let (extractor, warning) = try Markets.extractor(taxonomy: market, model: model)
+    if let warning { Terminal.error("warning: \(warning)") }
     var workspace = Extractor.Workspace(for: extractor)
     var failures = 0
     for file in files {
@@ -43,7 +43,7 @@ struct ExtractCommand: ParsableCommand {
         if line.allSatisfy({ $0 <= 0x20 }) { continue }
         do throws(MessageError) {
           let heard = try Self.heard(
-            line, name: name, number: number, market: taxonomy?.market ?? "unknown")
+            line, name: name, number: number, market: extractor.taxonomy?.market ?? "unknown")
           let record = extractor.record(
             for: heard, processedAt: Timestamp.now, program: Heards.program, &workspace)
           guard let bytes = try? MessageJSON.encode(record) else {
