@@ -19,6 +19,8 @@ package struct FeatureTable: Sendable {
 
   package let scale: Float
   package let rowCount: Int
+  /// Places of a row.
+  private let stride: Int
   /// Bit h of the filter is set if a feature's hash ends in the bits of h. [2^k / 64]
   private let filter: [UInt64]
   private let filterMask: UInt32
@@ -28,15 +30,18 @@ package struct FeatureTable: Sendable {
   private let slotMask: UInt32
   private let slotBits: UInt32
   private let startMask: UInt32
-  /// For each row a head (`check` of the hash, and its length), then place << 8 | weight. Begins
-  /// with one unused entry.
+  /// For each row a head (`check` of the hash, and its length), then place << 8 | weight; or for a row of
+  /// many weights a head of length `dense`, then the weights of all states. Begins with one unused entry.
   private let entries: [UInt16]
 
   /// - Precondition: fewer than 256 weights a row, 2^24 in all.
-  package init(rows: [Row], scale: Float) {
+  package init(rows: [Row], stride: Int, scale: Float) {
     self.scale = scale
+    self.stride = stride
     rowCount = rows.count
-    let entryCount = rows.reduce(1) { $0 + 1 + $1.places.count }
+    let entryCount = rows.reduce(1) {
+      $0 + 1 + ($1.places.count < Self.denseFrom ? $1.places.count : stride)
+    }
     var startMask: UInt32 = 1
     while startMask < entryCount { startMask = startMask << 1 | 1 }
     precondition(startMask < 1 << 24, "a model has too many weights")
@@ -57,15 +62,29 @@ package struct FeatureTable: Sendable {
       var slot = Int(row.hash) & (slotCount - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
       slots[slot] = row.hash & ~startMask | UInt32(entries.count)
-      entries.append(Self.check(row.hash, slotBits) | UInt16(row.places.count))
-      for (place, weight) in zip(row.places, row.weights) {
-        entries.append(UInt16(place) << 8 | UInt16(UInt8(bitPattern: weight)))
+      let check = Self.check(row.hash, slotBits)
+      if row.places.count < Self.denseFrom {
+        entries.append(check | UInt16(row.places.count))
+        for (place, weight) in zip(row.places, row.weights) {
+          entries.append(UInt16(place) << 8 | UInt16(UInt8(bitPattern: weight)))
+        }
+      } else {
+        entries.append(check | Self.dense)
+        let first = entries.count
+        entries.append(contentsOf: repeatElement(0, count: stride))
+        for (place, weight) in zip(row.places, row.weights) {
+          entries[first + Int(place)] = UInt16(bitPattern: Int16(weight))
+        }
       }
     }
     self.filter = filter
     self.slots = slots
     self.entries = entries
   }
+
+  /// Rows of so many weights are added as vectors.
+  private static let denseFrom = 10
+  private static let dense: UInt16 = 255
 
   /// What the slot's place and high bits leave open of a hash, in the upper byte: how far it was moved
   /// on from its place, and the bits between.
@@ -79,7 +98,7 @@ package struct FeatureTable: Sendable {
     /// Where the rows of one token's features begin, and the hashes.
     fileprivate var found: [SIMD2<UInt32>] = []
     /// The whole-number scores of one token's states.
-    fileprivate var sums: [Int16] = []
+    fileprivate var sums: [SIMD8<Int16>] = []
 
     package init() {}
   }
@@ -91,26 +110,30 @@ package struct FeatureTable: Sendable {
     _ features: borrowing Features, into workspace: inout Lattice.Workspace,
     _ scratch: inout Scratch
   ) {
-    let stride = workspace.shape.stride
+    precondition(workspace.shape.stride == stride)
     let emissions = workspace.emissions
     let starts = features.starts
     let most = features.tokens.indices.reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) }
     if scratch.found.count <= most {
       scratch.found = Array(repeating: .zero, count: 2 * most + 1)
     }
-    if scratch.sums.count != stride { scratch.sums = Array(repeating: 0, count: stride) }
+    if scratch.sums.count != stride / 8 {
+      scratch.sums = Array(repeating: .zero, count: stride / 8)
+    }
     scratch.found.withUnsafeMutableBufferPointer { found in
       scratch.sums.withUnsafeMutableBufferPointer { sums in
         features.hashes.withUnsafeBufferPointer { hashes in
           for t in 0..<features.tokens.count {
+            for index in sums.indices { sums[index] = .zero }
             let count = find(hashes, Int(starts[t])..<Int(starts[t + 1]), into: found)
-            add(found, count, into: sums)
+            add(found, count, into: sums.baseAddress!)
             let row = emissions + t * (stride / 4)
-            for q in 0..<stride / 4 {
-              row[q] =
-                SIMD4(
-                  Float(sums[q * 4]), Float(sums[q * 4 + 1]), Float(sums[q * 4 + 2]),
-                  Float(sums[q * 4 + 3])) * scale
+            for index in sums.indices {
+              let sum = sums[index]
+              row[2 * index] =
+                SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
+              row[2 * index + 1] =
+                SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
             }
           }
         }
@@ -161,9 +184,10 @@ package struct FeatureTable: Sendable {
   @inline(__always)
   private func add(
     _ found: UnsafeMutableBufferPointer<SIMD2<UInt32>>, _ count: Int,
-    into sums: UnsafeMutableBufferPointer<Int16>
+    into sums: UnsafeMutablePointer<SIMD8<Int16>>
   ) {
-    for place in sums.indices { sums[place] = 0 }
+    // 16 bits hold 258 features of the greatest weight. Sound: lanes of the sums are places of a row.
+    let lanes = UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Int16.self)
     entries.withUnsafeBufferPointer { entries in
       // The heads are read ahead for the same reason; one of another feature counts no weights.
       for index in 0..<count {
@@ -172,11 +196,19 @@ package struct FeatureTable: Sendable {
         found[index][1] = isOther ? 0 : UInt32(head & 0xFF)
       }
       for index in 0..<count {
-        let start = Int(found[index][0]) &+ 1
-        for entry in start..<start &+ Int(found[index][1]) {
-          let packed = entries[entry]
-          // 16 bits hold 258 features of the greatest weight.
-          sums[Int(packed >> 8)] &+= Int16(Int8(truncatingIfNeeded: packed))
+        let first = entries.baseAddress! + Int(found[index][0]) + 1
+        let length = Int(found[index][1])
+        if length == Self.dense {
+          let row = UnsafeRawPointer(first)
+          for index in 0..<stride / 8 {
+            sums[index] &+= row.loadUnaligned(
+              fromByteOffset: 16 * index, as: SIMD8<Int16>.self)
+          }
+        } else {
+          for entry in 0..<length {
+            let packed = first[entry]
+            lanes[Int(packed >> 8)] &+= Int16(Int8(truncatingIfNeeded: packed))
+          }
         }
       }
     }
@@ -190,6 +222,10 @@ package struct FeatureTable: Sendable {
     }
     let start = Int(found[0][0])
     guard count == 1, entries[start] & 0xFF00 == Self.check(hash, slotBits) else { return [] }
+    if entries[start] & 0xFF == Self.dense {
+      return (0..<stride).map { [$0, Int(Int16(bitPattern: entries[start + 1 + $0]))] }
+        .filter { $0[1] != 0 }
+    }
     return entries[(start + 1)..<(start + 1 + Int(entries[start] & 0xFF))].map {
       [Int($0 >> 8), Int(Int8(truncatingIfNeeded: $0))]
     }

@@ -7,10 +7,12 @@ import Records
 package struct Features {
   package private(set) var tokens: [Token] = []
   package private(set) var hits: [RuleSet.Hit] = []
-  /// The features of token t are `hashes[starts[t]..<starts[t + 1]]`.
+  /// The features of token t are `hashes[starts[t]..<starts[t + 1]]`; what follows the last is left from
+  /// longer texts.
   package private(set) var hashes: [UInt32] = []
   package private(set) var starts: [Int32] = []
 
+  /// Three tokens outside, the text's, three outside.
   private var facts: [Facts] = []
   /// Rule features of a token: `ruleKeys[ruleStarts[t]..<ruleStarts[t + 1]]`.
   private var ruleKeys: [UInt64] = []
@@ -47,20 +49,24 @@ package struct Features {
   package mutating func read(_ text: UnsafeBufferPointer<UInt8>, rules: RuleSet?) {
     Tokenizer.tokenize(text, into: &tokens)
     facts.removeAll(keepingCapacity: true)
+    for _ in 0..<Self.margin { facts.append(Self.outside) }
     for token in tokens { facts.append(Self.facts(of: token, in: text)) }
+    for _ in 0..<Self.margin { facts.append(Self.outside) }
     ruleKeys.removeAll(keepingCapacity: true)
     ruleStarts.removeAll(keepingCapacity: true)
     hits.removeAll(keepingCapacity: true)
     if let rules { readRules(text, rules) }
-    hashes.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
     let style = styleOfHeard()
+    var count = 0
     for token in tokens.indices {
-      appendFeatures(of: token, style: style)
-      starts.append(Int32(hashes.count))
+      count = appendFeatures(of: token, style: style, at: count)
+      starts.append(Int32(count))
     }
   }
+
+  private static let margin = 3
 
   private static func facts(of token: Token, in text: UnsafeBufferPointer<UInt8>) -> Facts {
     var facts = Facts()
@@ -127,7 +133,7 @@ package struct Features {
 
   private mutating func readRules(_ text: UnsafeBufferPointer<UInt8>, _ rules: RuleSet) {
     let facts = facts
-    rules.match(text, tokens: tokens, words: { facts[$0].word }, into: &hits)
+    rules.match(text, tokens: tokens, words: { facts[$0 + Self.margin].word }, into: &hits)
     pendingRules.removeAll(keepingCapacity: true)
     for hit in hits {
       for token in hit.start..<hit.end {
@@ -158,7 +164,7 @@ package struct Features {
   private func styleOfHeard() -> UInt64 {
     var capitalised = 0
     var letters = 0
-    for (token, fact) in zip(tokens, facts) where token.kind == .letters {
+    for (token, fact) in zip(tokens, facts.dropFirst(Self.margin)) where token.kind == .letters {
       letters += 1
       if fact.kind != 1 { capitalised += 1 }
     }
@@ -167,98 +173,138 @@ package struct Features {
 
   private static let outside = Facts()
 
-  @inline(__always)
-  private func fact(_ token: Int) -> Facts {
-    facts.indices.contains(token) ? facts[token] : Self.outside
+  /// Where hashes go. Sound: `appendFeatures` makes room for all that it adds before it makes one.
+  private struct Sink {
+    var next: UnsafeMutablePointer<UInt32>
+
+    @inline(__always)
+    mutating func add(_ template: UInt64, _ a: UInt64) {
+      next.pointee = UInt32(truncatingIfNeeded: Hashing.combine(a, template))
+      next += 1
+    }
+
+    @inline(__always)
+    mutating func add(_ template: UInt64, _ a: UInt64, _ b: UInt64) {
+      add(template, Hashing.combine(a, b))
+    }
+
+    @inline(__always)
+    mutating func add(_ template: UInt64, _ a: UInt64, _ b: UInt64, _ c: UInt64) {
+      add(template, Hashing.combine(Hashing.combine(a, b), c))
+    }
   }
 
-  @inline(__always)
-  private mutating func add(_ template: UInt64, _ a: UInt64) {
-    hashes.append(UInt32(truncatingIfNeeded: Hashing.combine(a, template)))
-  }
-
-  @inline(__always)
-  private mutating func add(_ template: UInt64, _ a: UInt64, _ b: UInt64) {
-    add(template, Hashing.combine(a, b))
-  }
-
-  @inline(__always)
-  private mutating func add(_ template: UInt64, _ a: UInt64, _ b: UInt64, _ c: UInt64) {
-    add(template, Hashing.combine(Hashing.combine(a, b), c))
-  }
-
-  private mutating func appendFeatures(of t: Int, style: UInt64) {
-    let here = facts[t]
-    let l1 = fact(t - 1)
-    let l2 = fact(t - 2)
-    let l3 = fact(t - 3)
-    let r1 = fact(t + 1)
-    let r2 = fact(t + 2)
-    let r3 = fact(t + 3)
-    let last = t == tokens.count - 1
-    let gapBefore = here.glued
-    let gapAfter = last ? 3 : r1.glued
-
-    add(1, 0)
-    add(2, here.word)
-    add(3, here.exact)
-    add(4, here.shape)
-    add(5, here.kind, style)
-    if here.prefix2 != 0 { add(6, here.prefix2) }
-    if here.prefix3 != 0 { add(7, here.prefix3) }
-    if here.prefix4 != 0 { add(8, here.prefix4) }
-    add(9, here.suffix1)
-    if here.suffix2 != 0 { add(10, here.suffix2) }
-    if here.suffix3 != 0 { add(11, here.suffix3) }
-    if here.suffix4 != 0 { add(12, here.suffix4) }
-    add(13, gapBefore, gapAfter)
-    add(14, here.kind, gapBefore, gapAfter)
-
-    add(15, l1.word)
-    add(16, r1.word)
-    add(17, l2.soft)
-    add(18, r2.soft)
-    add(19, l3.soft)
-    add(20, r3.soft)
-    add(21, l1.kind)
-    add(22, r1.kind)
-    add(23, l2.kind)
-    add(24, r2.kind)
-    add(25, l1.suffix3)
-    add(26, r1.suffix3)
-    add(27, l1.prefix3)
-    add(28, r1.prefix3)
-
-    add(29, l1.soft, here.soft)
-    add(30, here.soft, r1.soft)
-    add(31, l2.soft, l1.soft)
-    add(32, r1.soft, r2.soft)
-    add(33, l1.kind, here.kind, gapBefore)
-    add(34, here.kind, r1.kind, gapAfter)
-    add(35, l2.kind, l1.kind, here.kind)
-    add(36, l1.kind, here.kind, r1.kind)
-    add(37, here.kind, r1.kind, r2.kind)
-    add(38, l1.soft, here.kind, r1.soft)
-    add(39, here.kind, l1.word)
-    add(40, here.kind, r1.word)
-    add(41, UInt64(min(t, 4)))
-    add(42, UInt64(min(tokens.count - 1 - t, 4)))
-
-    guard !ruleStarts.isEmpty else { return }
+  /// Writes the features of token t from place `first` on, and returns the place after the last.
+  private mutating func appendFeatures(of t: Int, style: UInt64, at first: Int) -> Int {
     func keys(_ token: Int) -> Range<Int> {
-      tokens.indices.contains(token)
+      !ruleStarts.isEmpty && tokens.indices.contains(token)
         ? Int(ruleStarts[token])..<Int(ruleStarts[token + 1]) : 0..<0
     }
-    for index in keys(t) {
-      let key = ruleKeys[index]
-      add(50, key)
-      add(51, key, here.kind)
-      for other in keys(t) where other > index && (ruleKeys[other] | key) & 8 == 0 {
-        add(52, key, ruleKeys[other])
+    let rules = keys(t).count
+    let room =
+      Self.plainTemplates + rules * (rules + 4 + keys(t - 1).count + keys(t + 1).count)
+      + keys(t - 2).count + keys(t - 1).count
+      + keys(t + 1).count + keys(t + 2).count
+    if hashes.count < first + room {
+      hashes.append(contentsOf: repeatElement(0, count: first + 2 * room - hashes.count))
+    }
+    let last = t == tokens.count - 1
+    return hashes.withUnsafeMutableBufferPointer { hashes in
+      facts.withUnsafeBufferPointer { facts in
+        ruleKeys.withUnsafeBufferPointer { ruleKeys in
+          let start = hashes.baseAddress! + first
+          var sink = Sink(next: start)
+          Self.addPlain(
+            facts.baseAddress! + t + Self.margin, style: style, isLast: last,
+            fromStart: t, fromEnd: tokens.count - 1 - t, &sink)
+          let kind = facts[t + Self.margin].kind
+          for index in keys(t) {
+            let key = ruleKeys[index]
+            sink.add(50, key)
+            sink.add(51, key, kind)
+            sink.add(57, key, facts[t + Self.margin - 1].soft)
+            sink.add(58, key, facts[t + Self.margin + 1].soft)
+            if key & 8 == 0 {
+              for other in keys(t - 1) where ruleKeys[other] & 8 == 0 {
+                sink.add(59, key, ruleKeys[other])
+              }
+              for other in keys(t + 1) where ruleKeys[other] & 8 == 0 {
+                sink.add(60, key, ruleKeys[other])
+              }
+            }
+            for other in keys(t) where other > index && (ruleKeys[other] | key) & 8 == 0 {
+              sink.add(52, key, ruleKeys[other])
+            }
+          }
+          for (template, token) in [(53 as UInt64, t - 1), (54, t + 1), (55, t - 2), (56, t + 2)] {
+            for index in keys(token) { sink.add(template, ruleKeys[index]) }
+          }
+          return first + (sink.next - start)
+        }
       }
     }
-    for (template, neighbour) in [(53 as UInt64, t - 1), (54, t + 1), (55, t - 2), (56, t + 2)] {
-      for index in keys(neighbour) { add(template, ruleKeys[index]) }
-    }
+  }
+
+  /// The most features that `addPlain` adds.
+  private static let plainTemplates = 42
+
+  /// - Parameter facts: of the token, with its neighbours' at three places on both sides.
+  @inline(__always)
+  private static func addPlain(
+    _ facts: UnsafePointer<Facts>, style: UInt64, isLast: Bool, fromStart: Int, fromEnd: Int,
+    _ sink: inout Sink
+  ) {
+    let here = facts[0]
+    let l1 = facts[-1]
+    let l2 = facts[-2]
+    let r1 = facts[1]
+    let r2 = facts[2]
+    let gapBefore = here.glued
+    let gapAfter = isLast ? 3 : r1.glued
+
+    sink.add(1, 0)
+    sink.add(2, here.word)
+    sink.add(3, here.exact)
+    sink.add(4, here.shape)
+    sink.add(5, here.kind, style)
+    if here.prefix2 != 0 { sink.add(6, here.prefix2) }
+    if here.prefix3 != 0 { sink.add(7, here.prefix3) }
+    if here.prefix4 != 0 { sink.add(8, here.prefix4) }
+    sink.add(9, here.suffix1)
+    if here.suffix2 != 0 { sink.add(10, here.suffix2) }
+    if here.suffix3 != 0 { sink.add(11, here.suffix3) }
+    if here.suffix4 != 0 { sink.add(12, here.suffix4) }
+    sink.add(13, gapBefore, gapAfter)
+    sink.add(14, here.kind, gapBefore, gapAfter)
+
+    sink.add(15, l1.word)
+    sink.add(16, r1.word)
+    sink.add(17, l2.soft)
+    sink.add(18, r2.soft)
+    sink.add(19, facts[-3].soft)
+    sink.add(20, facts[3].soft)
+    sink.add(21, l1.kind)
+    sink.add(22, r1.kind)
+    sink.add(23, l2.kind)
+    sink.add(24, r2.kind)
+    sink.add(25, l1.suffix3)
+    sink.add(26, r1.suffix3)
+    sink.add(27, l1.prefix3)
+    sink.add(28, r1.prefix3)
+
+    sink.add(29, l1.soft, here.soft)
+    sink.add(30, here.soft, r1.soft)
+    sink.add(31, l2.soft, l1.soft)
+    sink.add(32, r1.soft, r2.soft)
+    sink.add(33, l1.kind, here.kind, gapBefore)
+    sink.add(34, here.kind, r1.kind, gapAfter)
+    sink.add(35, l2.kind, l1.kind, here.kind)
+    sink.add(36, l1.kind, here.kind, r1.kind)
+    sink.add(37, here.kind, r1.kind, r2.kind)
+    sink.add(38, l1.soft, here.kind, r1.soft)
+    sink.add(39, here.kind, l1.word)
+    sink.add(40, here.kind, r1.word)
+    sink.add(41, UInt64(min(fromStart, 4)))
+    sink.add(42, UInt64(min(fromEnd, 4)))
   }
 }

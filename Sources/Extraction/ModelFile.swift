@@ -138,7 +138,8 @@ package enum ModelFile {
     }
     guard cursor.position == bytes.count else { throw damaged("goes on past its end") }
     return TaggerModel(
-      metadata: metadata, transitions: transitions, table: FeatureTable(rows: rows, scale: scale),
+      metadata: metadata, transitions: transitions,
+      table: FeatureTable(rows: rows, stride: shape.stride, scale: scale),
       quoteScorer: quoteScorer,
       version: ContentHash.hex(actual, digits: 16))
   }

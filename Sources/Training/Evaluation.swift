@@ -17,6 +17,12 @@ package struct Evaluation: Sendable, Encodable {
     /// Gold spans.
     package var support: Int { truePositives + falseNegatives }
 
+    mutating func add(_ other: Score) {
+      truePositives += other.truePositives
+      falsePositives += other.falsePositives
+      falseNegatives += other.falseNegatives
+    }
+
     private func ratio(_ a: Int, _ b: Int) -> Double { b == 0 ? 0 : Double(a) / Double(b) }
 
     private enum CodingKeys: String, CodingKey {
@@ -145,41 +151,40 @@ extension Evaluation {
       / Double(max(outcomes.count, 1))
     model = extractor.model?.version
 
+    let names = labels.keys.sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let counts = byText.map { $0.map { (label: numbers[$0]!, score: $1) } }
     var generator = SeededGenerator(seed: 1)
-    var samples: [[String: Score]] = []
+    var micros: [Score] = []
+    var f1s = [[Double]](repeating: [], count: names.count)
     for _ in 0..<resamples {
-      samples.append(
-        Self.sum(
-          (0..<texts.count).map { _ in byText[Int.random(in: 0..<texts.count, using: &generator)] })
-      )
+      var sample = [Score](repeating: Score(), count: names.count)
+      for _ in 0..<texts.count {
+        for (label, score) in counts[Int.random(in: 0..<texts.count, using: &generator)] {
+          sample[label].add(score)
+        }
+      }
+      micros.append(sample.reduce(into: Score()) { $0.add($1) })
+      for label in names.indices { f1s[label].append(sample[label].f1) }
     }
-    let micros = samples.map(Self.micro)
     precisionInterval = Self.interval(micros.map(\.precision))
     recallInterval = Self.interval(micros.map(\.recall))
     micro.interval = Self.interval(micros.map(\.f1))
-    for label in labels.keys {
-      labels[label]!.interval = Self.interval(samples.map { $0[label]?.f1 ?? 0 })
-    }
+    for (name, f1s) in zip(names, f1s) { labels[name]!.interval = Self.interval(f1s) }
   }
 
   private static func sum(_ parts: [[String: Score]]) -> [String: Score] {
     var total: [String: Score] = [:]
     for part in parts {
       for (label, score) in part {
-        total[label, default: Score()].truePositives += score.truePositives
-        total[label]!.falsePositives += score.falsePositives
-        total[label]!.falseNegatives += score.falseNegatives
+        total[label, default: Score()].add(score)
       }
     }
     return total
   }
 
   private static func micro(_ labels: [String: Score]) -> Score {
-    labels.values.reduce(into: Score()) {
-      $0.truePositives += $1.truePositives
-      $0.falsePositives += $1.falsePositives
-      $0.falseNegatives += $1.falseNegatives
-    }
+    labels.values.reduce(into: Score()) { $0.add($1) }
   }
 
   /// The 2.5th and 97.5th percentile.

@@ -31,7 +31,7 @@ struct Vocabulary: Sendable {
     for text in texts {
       var copy = text.text
       copy.withUTF8 { features.read($0, rules: rules) }
-      for hash in features.hashes { counts[hash, default: 0] += 1 }
+      for hash in features.hashes[..<Int(features.starts.last!)] { counts[hash, default: 0] += 1 }
     }
     let kept = counts.filter { $0.value >= minimumCount }.keys.sorted()
     return Vocabulary(

@@ -5,11 +5,11 @@ package struct TrainingOptions: Sendable, Hashable {
   package var epochs = 10
   package var learningRate: Float = 0.1
   /// Strength of the L2 penalty on a whole pass over the texts.
-  package var l2: Float = 0.02
+  package var l2: Float = 0.2
   /// The share of features left out of each token, anew each time it is seen.
   package var dropout: Float = 0.3
   /// Features seen less often in training get no weight.
-  package var minimumCount = 1
+  package var minimumCount = 2
   package var seed: UInt64 = 1
   /// The most bytes a model file may have; the smallest weights give way.
   package var maximumModelBytes = 1_000_000

@@ -41,13 +41,21 @@ import Testing
 
   @Test func `The table gives each feature its weights and no other feature any`() throws {
     let rows = try Self.model().rows
-    let table = FeatureTable(rows: rows, scale: 0.5)
+    let table = FeatureTable(rows: rows, stride: 8, scale: 0.5)
     for row in rows {
       #expect(
         table.weights(of: row.hash) == zip(row.places, row.weights).map { [Int($0), Int($1)] })
       #expect(
         table.weights(of: row.hash &+ 1).isEmpty || rows.contains { $0.hash == row.hash &+ 1 })
     }
+  }
+
+  @Test func `Rows of many weights keep them too`() {
+    let weights = (1...20).map { Int8($0 % 2 == 0 ? $0 : -$0) }
+    let row = FeatureTable.Row(
+      hash: 0xDEAD_BEEF, places: (3..<23).map(UInt8.init), weights: weights)
+    let table = FeatureTable(rows: [row], stride: 24, scale: 1)
+    #expect(table.weights(of: row.hash) == zip(row.places, row.weights).map { [Int($0), Int($1)] })
   }
 
   @Test func `Every flipped byte is refused`() throws {
