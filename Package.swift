@@ -64,6 +64,15 @@ let package = Package(
       name: "KafkaTests",
       dependencies: ["Kafka", "TestSupport", .product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Extraction", "Kafka", "Pipeline", "Records"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "Kafka", "Records", "TestSupport", .product(name: "Logging", package: "swift-log"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

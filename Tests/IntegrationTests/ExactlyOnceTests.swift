@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import Records
+import TestSupport
 import Testing
 
 @Suite struct ExactlyOnceTests {
