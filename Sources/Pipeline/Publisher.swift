@@ -59,6 +59,10 @@ struct Publisher {
         try await produce(outcomes)
         try await producer.sendOffsets(
           offsets, for: try await consumer.groupMetadata(for: batch))
+        try await producer.flush()
+        // Kafka refuses the offsets of a member that the group has gone on without. Not all brokers that
+        // speak its protocol do: what has another owner by now must not be published twice.
+        _ = try await consumer.groupMetadata(for: batch)
         try await producer.commitTransaction()
       } catch {
         // After a fatal error librdkafka can abort no more: the brokers do, or the next process.

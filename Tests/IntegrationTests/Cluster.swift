@@ -177,10 +177,14 @@ extension Heard {
 func expectRecords(_ messages: [KafkaMessage], of heards: [Heard]) throws {
   var counts: [String: Int] = [:]
   var last: [String: Int64] = [:]
+  var places: [String: [String]] = [:]
   var disorder = 0
   for message in messages {
     let record = try MessageJSON.decode(Record.self, from: message.value ?? [])
     counts[record.id, default: 0] += 1
+    places[record.id, default: []].append(
+      "\(record.lineage.partition ?? -1)@\(record.lineage.offset ?? -1)>\(message.partition)@\(message.offset) \(record.processedAt)"
+    )
     let way = "\(record.lineage.topic ?? "")-\(record.lineage.partition ?? -1)>\(message.partition)"
     let offset = try #require(record.lineage.offset)
     if offset <= last[way] ?? -1 { disorder += 1 }
@@ -189,7 +193,10 @@ func expectRecords(_ messages: [KafkaMessage], of heards: [Heard]) throws {
   let lost = heards.filter { counts[$0.id] == nil }.map(\.id)
   let doubled = counts.filter { $0.value > 1 }.map(\.key)
   #expect(lost.isEmpty, "\(lost.count) of \(heards.count) are lost")
-  #expect(doubled.isEmpty, "\(doubled.count) of \(heards.count) came more than once")
+  #expect(
+    doubled.isEmpty,
+    "\(doubled.count) of \(heards.count) came more than once: \(doubled.prefix(3).map { places[$0]! })"
+  )
   #expect(disorder == 0, "\(disorder) records came before an earlier one")
   #expect(counts.count == heards.count)
 }
