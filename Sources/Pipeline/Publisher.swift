@@ -59,7 +59,6 @@ struct Publisher {
         try await produce(outcomes)
         try await producer.sendOffsets(
           offsets, for: try await consumer.groupMetadata(for: batch))
-        try await producer.flush()
         // Kafka refuses the offsets of a member that the group has gone on without. Not all brokers that
         // speak its protocol do: what has another owner by now must not be published twice.
         _ = try await consumer.groupMetadata(for: batch)
