@@ -20,7 +20,7 @@ extension Lattice.Workspace {
   ) {
     spans.removeAll(keepingCapacity: true)
     for t in 0..<count {
-      let row = t * 2 * quads
+      let row = t * 3 * quads
       for q in 0..<quads {
         let begins = alpha[row + q] * beta[row + q]
         guard begins.max() >= floor else { continue }
@@ -38,7 +38,7 @@ extension Lattice.Workspace {
   ) {
     let quad = c >> 2
     let lane = c & 3
-    var path = alpha[t * 2 * quads + quad][lane]
+    var path = alpha[t * 3 * quads + quad][lane]
     var last = t
     while true {
       let probability = path * ending[last * quads + quad][lane]
@@ -51,9 +51,8 @@ extension Lattice.Workspace {
       guard last + 1 < count else { return }
       let stay = factors.stay(gap: tokens[last + 1].gap, inside: last > t, quad: quad)[lane]
       last += 1
-      let row = last * 2 * quads + quads + quad
-      path *= stay * emissions[row][lane] / scale[last]
-      guard path * beta[row][lane] >= floor else { return }
+      path *= stay * emissions[(2 * last + 1) * quads + quad][lane] / scale[last]
+      guard path * beta[(3 * last + 1) * quads + quad][lane] >= floor else { return }
     }
   }
 }

@@ -4,30 +4,43 @@ extension Lattice {
   /// Transition scores as factors, in the layouts that the passes read.
   package struct Factors: Sendable {
     package let shape: Shape
-    /// exp of `Transitions.change`: [gap][from][to], rows of `width`
+    /// exp of `Transitions.change`, from a span that ends: [gap][from][to], rows of `width`; row 0 unused
     fileprivate let change: [SIMD4<Float>]
-    /// The same transposed, [gap][to][from], for the pass from the right.
+    /// exp of `Transitions.change` from outside and `Transitions.memory`: [gap][last][to]
+    fileprivate let outside: [SIMD4<Float>]
+    /// Both transposed, [gap][to][from] and [gap][to][last], for the pass from the right.
     fileprivate let changeTransposed: [SIMD4<Float>]
+    fileprivate let outsideTransposed: [SIMD4<Float>]
     /// exp of `Transitions.stay`: [gap][from B, from I][label class]
     fileprivate let stay: [SIMD4<Float>]
 
     package init(_ transitions: Transitions) {
       shape = transitions.shape
-      let width = shape.width
-      let quads = width / 4
+      let quads = shape.width / 4
+      let size = shape.classCount * quads
       change = transitions.change.map { fastExp($0) }
       stay = transitions.stay.map { fastExp($0) }
-      var transposed = [SIMD4<Float>](repeating: .zero, count: change.count)
+      outside = (0..<gapCount * size).map { index in
+        let fromOutside = index / size * size + index % quads
+        return fastExp(transitions.change[fromOutside] + transitions.memory[index % size])
+      }
+      changeTransposed = Self.transposed(change, shape)
+      outsideTransposed = Self.transposed(outside, shape)
+    }
+
+    private static func transposed(_ table: [SIMD4<Float>], _ shape: Shape) -> [SIMD4<Float>] {
+      let quads = shape.width / 4
+      var transposed = [SIMD4<Float>](repeating: .zero, count: table.count)
       for gap in 0..<gapCount {
         let first = gap * shape.classCount * quads
         for from in 0..<shape.classCount {
           for to in 0..<shape.classCount {
             transposed[first + to * quads + from >> 2][from & 3] =
-              change[first + from * quads + to >> 2][to & 3]
+              table[first + from * quads + to >> 2][to & 3]
           }
         }
       }
-      changeTransposed = transposed
+      return transposed
     }
 
     @inline(__always)
@@ -35,17 +48,25 @@ extension Lattice {
       stay[(Int(gap.rawValue) * 2 + (inside ? 1 : 0)) * (shape.width / 4) + quad]
     }
 
+    /// From a span's end to every class.
     @inline(__always)
     package func change(gap: Token.Gap, from: Int, quad: Int) -> SIMD4<Float> {
       change[(Int(gap.rawValue) * shape.classCount + from) * (shape.width / 4) + quad]
+    }
+
+    /// From outside to every class, where the last label is remembered.
+    @inline(__always)
+    package func outside(gap: Token.Gap, last: Int, quad: Int) -> SIMD4<Float> {
+      outside[(Int(gap.rawValue) * shape.classCount + last) * (shape.width / 4) + quad]
     }
   }
 
   /// The buffers of one thread and the results of its last passes. Storage grows to the longest heard
   /// seen and is used again.
   ///
-  /// Rows are of `quads` vectors: a row of begin states holds outside and the labels' B, one of inside
-  /// states the labels' I at the same places.
+  /// Rows are of `quads` vectors: one of begin states holds the labels' B (of emissions, outside at place
+  /// 0), one of inside states the labels' I at the same places, one of outside states outside by the
+  /// label remembered.
   package struct Workspace: ~Copyable {
     package let shape: Shape
     package let quads: Int
@@ -56,11 +77,11 @@ extension Lattice {
     private var capacity = 0
     /// Emission scores in, exp(score - row maximum) after `run`. [T][begin quads, inside quads]
     package private(set) var emissions: UnsafeMutablePointer<SIMD4<Float>>
-    /// Scaled forward probabilities. [T][begin quads, inside quads]
+    /// Scaled forward probabilities. [T][begin quads, inside quads, outside quads]
     package private(set) var alpha: UnsafeMutablePointer<SIMD4<Float>>
-    /// Scaled backward probabilities. [T][begin quads, inside quads]
+    /// Scaled backward probabilities. [T][begin quads, inside quads, outside quads]
     package private(set) var beta: UnsafeMutablePointer<SIMD4<Float>>
-    /// Backward probability of ending a span (or staying outside) here. [T][quads]
+    /// Backward probability of ending a span here. [T][quads]
     package private(set) var ending: UnsafeMutablePointer<SIMD4<Float>>
     /// What the forward row was divided by. [T]
     package private(set) var scale: UnsafeMutablePointer<Float>
@@ -98,8 +119,8 @@ extension Lattice {
         ending.deallocate()
         scale.deallocate()
         emissions = .allocate(capacity: capacity * 2 * quads)
-        alpha = .allocate(capacity: capacity * 2 * quads)
-        beta = .allocate(capacity: capacity * 2 * quads)
+        alpha = .allocate(capacity: capacity * 3 * quads)
+        beta = .allocate(capacity: capacity * 3 * quads)
         ending = .allocate(capacity: capacity * quads)
         scale = .allocate(capacity: capacity)
       }
@@ -116,7 +137,6 @@ extension Lattice {
       }
       precondition(factors.shape == shape && tokens.count == count)
       let quads = quads
-      let classCount = shape.classCount
       var logZ: Double = 0
 
       // Emissions to factors. Lanes that pad a row, and the inside state of "outside", are impossible.
@@ -135,79 +155,108 @@ extension Lattice {
         }
       }
 
-      factors.change.withUnsafeBufferPointer { change in
-        factors.stay.withUnsafeBufferPointer { stay in
-          for t in 0..<count {
-            let gap = Int(tokens[t].gap.rawValue)
-            let table = change.baseAddress! + gap * classCount * quads
-            let stays = stay.baseAddress! + gap * 2 * quads
-            let out = alpha + t * 2 * quads
-            let emission = emissions + t * 2 * quads
-            if t == 0 {
-              for q in 0..<quads {
-                out[q] = table[q] * emission[q]
-                out[quads + q] = .zero
-              }
-            } else {
-              let before = alpha + (t - 1) * 2 * quads
-              for q in 0..<quads { out[q] = .zero }
+      logZ += forward(factors, tokens)
+      logPartition = logZ
+      backward(factors, tokens)
+    }
+
+    /// Fills `alpha` and `scale`; returns the sum of the scales' logarithms.
+    private func forward(_ factors: Factors, _ tokens: [Token]) -> Double {
+      let quads = quads
+      let classCount = shape.classCount
+      var logScale: Double = 0
+      for t in 0..<count {
+        let gap = Int(tokens[t].gap.rawValue)
+        let first = gap * classCount * quads
+        let out = alpha + t * 3 * quads
+        let emission = emissions + t * 2 * quads
+        let outsideEmission = emission[0][0]
+        factors.outside.withUnsafeBufferPointer { outside in
+          if t == 0 {
+            for q in 0..<quads {
+              out[q] = outside[first + q] * emission[q]
+              out[quads + q] = .zero
+              out[2 * quads + q] = .zero
+            }
+            out[2 * quads][0] = out[0][0]
+          } else {
+            let before = out - 3 * quads
+            for q in 0..<quads { out[q] = .zero }
+            factors.change.withUnsafeBufferPointer { change in
               for from in 0..<classCount {
-                let weight =
-                  before[from >> 2][from & 3] + before[quads + from >> 2][from & 3]
-                for q in 0..<quads { out[q] += weight * table[from * quads + q] }
-              }
-              for q in 0..<quads {
-                out[q] *= emission[q]
-                out[quads + q] =
-                  (before[q] * stays[q] + before[quads + q] * stays[quads + q])
-                  * emission[quads + q]
+                let (quad, lane) = (from >> 2, from & 3)
+                let ended = before[quad][lane] + before[quads + quad][lane]
+                let remembered = before[2 * quads + quad][lane]
+                let row = first + from * quads
+                for q in 0..<quads {
+                  out[q] += ended * change[row + q] + remembered * outside[row + q]
+                }
               }
             }
-            var total = out[0]
-            for q in 1..<2 * quads { total += out[q] }
-            let sum = max(total.sum(), .leastNormalMagnitude)
-            scale[t] = sum
-            logZ += Double(log(sum))
-            let inverse = 1 / sum
-            for q in 0..<2 * quads { out[q] *= inverse }
+            let stays = gap * 2 * quads
+            for q in 0..<quads {
+              out[q] *= emission[q]
+              out[quads + q] =
+                (before[q] * factors.stay[stays + q]
+                  + before[quads + q] * factors.stay[stays + quads + q]) * emission[quads + q]
+              out[2 * quads + q] =
+                ((before[q] + before[quads + q]) * factors.changeTransposed[first + q]
+                  + before[2 * quads + q] * factors.outsideTransposed[first + q])
+                * outsideEmission
+            }
           }
         }
+        out[0][0] = 0
+        var total = out[0]
+        for q in 1..<3 * quads { total += out[q] }
+        let sum = max(total.sum(), .leastNormalMagnitude)
+        scale[t] = sum
+        logScale += Double(log(sum))
+        let inverse = 1 / sum
+        for q in 0..<3 * quads { out[q] *= inverse }
       }
-      logPartition = logZ
+      return logScale
+    }
 
-      factors.changeTransposed.withUnsafeBufferPointer { change in
-        factors.stay.withUnsafeBufferPointer { stay in
-          for q in 0..<quads {
-            ending[(count - 1) * quads + q] = .one
-            beta[(count - 1) * 2 * quads + q] = .one
-            beta[(count - 1) * 2 * quads + quads + q] = .one
-          }
-          for t in stride(from: count - 2, through: 0, by: -1) {
-            let gap = Int(tokens[t + 1].gap.rawValue)
-            let table = change.baseAddress! + gap * classCount * quads
-            let stays = stay.baseAddress! + gap * 2 * quads
-            let after = beta + (t + 1) * 2 * quads
-            let emission = emissions + (t + 1) * 2 * quads
-            let inverse = 1 / scale[t + 1]
-            for q in 0..<quads {
-              row[q] = pointwiseMin(
-                after[q] * emission[q] * inverse, SIMD4(repeating: Lattice.greatest))
-            }
-            let end = ending + t * quads
-            for q in 0..<quads { end[q] = .zero }
-            for to in 0..<classCount {
+    /// Fills `beta` and `ending`.
+    private func backward(_ factors: Factors, _ tokens: [Token]) {
+      let quads = quads
+      let classCount = shape.classCount
+      let greatest = SIMD4<Float>(repeating: Lattice.greatest)
+      for q in 0..<quads { ending[(count - 1) * quads + q] = .one }
+      for q in 0..<3 * quads { beta[(count - 1) * 3 * quads + q] = .one }
+      for t in stride(from: count - 2, through: 0, by: -1) {
+        let gap = Int(tokens[t + 1].gap.rawValue)
+        let first = gap * classCount * quads
+        let stays = gap * 2 * quads
+        let after = beta + (t + 1) * 3 * quads
+        let emission = emissions + (t + 1) * 2 * quads
+        let inverse = 1 / scale[t + 1]
+        let outsideEmission = emission[0][0] * inverse
+        for q in 0..<quads { row[q] = pointwiseMin(after[q] * emission[q] * inverse, greatest) }
+        row[0][0] = 0
+        let end = ending + t * quads
+        let out = beta + t * 3 * quads
+        for q in 0..<quads {
+          let outside = pointwiseMin(after[2 * quads + q] * outsideEmission, greatest)
+          end[q] = outside * factors.changeTransposed[first + q]
+          out[2 * quads + q] = outside * factors.outsideTransposed[first + q]
+        }
+        factors.changeTransposed.withUnsafeBufferPointer { change in
+          factors.outsideTransposed.withUnsafeBufferPointer { outside in
+            for to in 1..<classCount {
               let weight = row[to >> 2][to & 3]
-              for q in 0..<quads { end[q] += weight * table[to * quads + q] }
-            }
-            let out = beta + t * 2 * quads
-            for q in 0..<quads {
-              let inside = pointwiseMin(
-                after[quads + q] * emission[quads + q] * inverse, SIMD4(repeating: Lattice.greatest)
-              )
-              out[q] = end[q] + stays[q] * inside
-              out[quads + q] = end[q] + stays[quads + q] * inside
+              for q in 0..<quads {
+                end[q] += weight * change[first + to * quads + q]
+                out[2 * quads + q] += weight * outside[first + to * quads + q]
+              }
             }
           }
+        }
+        for q in 0..<quads {
+          let inside = pointwiseMin(after[quads + q] * emission[quads + q] * inverse, greatest)
+          out[q] = end[q] + factors.stay[stays + q] * inside
+          out[quads + q] = end[q] + factors.stay[stays + quads + q] * inside
         }
       }
     }
@@ -220,10 +269,17 @@ extension Lattice {
       }
     }
 
-    /// The probability that token t is in a state: class c's begin state, or its inside state.
+    /// The probability that token t is in a state: outside (class 0), a label's begin state, or its
+    /// inside state.
     @inline(__always)
     package func marginal(_ t: Int, class c: Int, inside: Bool) -> Float {
-      let place = t * 2 * quads + (inside ? quads : 0) + c >> 2
+      let first = t * 3 * quads
+      guard c > 0 else {
+        var sum = SIMD4<Float>.zero
+        for q in first + 2 * quads..<first + 3 * quads { sum += alpha[q] * beta[q] }
+        return sum.sum()
+      }
+      let place = first + (inside ? quads : 0) + c >> 2
       return alpha[place][c & 3] * beta[place][c & 3]
     }
   }

@@ -30,7 +30,7 @@ package enum ModelFile {
     let header = try encoder.encode(metadata)
     append(UInt32(header.count), to: &content)
     content += header
-    for vector in transitions.change + transitions.stay {
+    for vector in transitions.change + transitions.stay + transitions.memory {
       for lane in 0..<4 { append(vector[lane].bitPattern, to: &content) }
     }
     append(scale.bitPattern, to: &content)
@@ -103,6 +103,7 @@ package enum ModelFile {
     var transitions = Lattice.Transitions(shape: shape)
     for index in transitions.change.indices { transitions.change[index] = try cursor.vector() }
     for index in transitions.stay.indices { transitions.stay[index] = try cursor.vector() }
+    for index in transitions.memory.indices { transitions.memory[index] = try cursor.vector() }
     let scale = try cursor.float()
     let count = Int(try cursor.number())
     guard count <= bytes.count else { throw damaged("claims \(count) features") }

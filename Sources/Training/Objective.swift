@@ -20,6 +20,7 @@ struct Objective: ~Copyable {
   mutating func resetTransitions() {
     for index in transitionGradient.change.indices { transitionGradient.change[index] = .zero }
     for index in transitionGradient.stay.indices { transitionGradient.stay[index] = .zero }
+    for index in transitionGradient.memory.indices { transitionGradient.memory[index] = .zero }
   }
 
   /// log Z minus the score of the gold path, in nats.
@@ -57,6 +58,7 @@ struct Objective: ~Copyable {
   ) -> Double {
     let quads = shape.width / 4
     var score: Double = 0
+    var last = 0
     for t in example.tokens.indices {
       let c = Int(example.classes[t])
       let gap = example.tokens[t].gap
@@ -71,6 +73,12 @@ struct Objective: ~Copyable {
         let place = transitions.changeRow(gap: gap, from: before) + c >> 2
         score += Double(transitions.change[place][c & 3])
         transitionGradient.change[place][c & 3] -= 1
+        if before == 0 {
+          let place = transitions.memoryRow(last: last) + c >> 2
+          score += Double(transitions.memory[place][c & 3])
+          transitionGradient.memory[place][c & 3] -= 1
+        }
+        if c > 0 { last = c }
       }
     }
     return score
@@ -80,34 +88,44 @@ struct Objective: ~Copyable {
     let quads = shape.width / 4
     for t in tokens.indices {
       let gap = tokens[t].gap
-      let here = t * 2 * quads
+      let here = t * 3 * quads
+      let before = here - 3 * quads
+      let emission = t * 2 * quads
       let inverse = 1 / lattice.scale[t]
       for q in 0..<quads {
-        ahead[q] = lattice.emissions[here + q] * lattice.beta[here + q] * inverse
+        ahead[q] = lattice.emissions[emission + q] * lattice.beta[here + q] * inverse
       }
-      guard t > 0 else {
-        let row = transitionGradient.changeRow(gap: gap, from: 0)
-        for q in 0..<quads {
-          transitionGradient.change[row + q] +=
-            ahead[q] * factors.change(gap: gap, from: 0, quad: q)
+      let outsideEmission = lattice.emissions[emission][0] * inverse
+      let fromOutside = transitionGradient.changeRow(gap: gap, from: 0)
+      for last in 0..<shape.classCount {
+        let (quad, lane) = (last >> 2, last & 3)
+        // Outside keeps its memory, and a span that ends becomes it.
+        ahead[0][0] = outsideEmission * lattice.beta[here + 2 * quads + quad][lane]
+        let remembered =
+          t > 0 ? lattice.alpha[before + 2 * quads + quad][lane] : last == 0 ? 1 : 0
+        if remembered > 1e-8 {
+          let row = transitionGradient.memoryRow(last: last)
+          for q in 0..<quads {
+            let share = remembered * ahead[q] * factors.outside(gap: gap, last: last, quad: q)
+            transitionGradient.change[fromOutside + q] += share
+            transitionGradient.memory[row + q] += share
+          }
         }
-        continue
-      }
-      let before = here - 2 * quads
-      for from in 0..<shape.classCount {
-        let weight =
-          lattice.alpha[before + from >> 2][from & 3]
-          + lattice.alpha[before + quads + from >> 2][from & 3]
-        guard weight > 1e-8 else { continue }
-        let row = transitionGradient.changeRow(gap: gap, from: from)
-        for q in 0..<quads {
-          transitionGradient.change[row + q] +=
-            weight * ahead[q] * factors.change(gap: gap, from: from, quad: q)
+        guard t > 0 else { break }
+        let ended =
+          lattice.alpha[before + quad][lane] + lattice.alpha[before + quads + quad][lane]
+        if ended > 1e-8 {
+          let row = transitionGradient.changeRow(gap: gap, from: last)
+          for q in 0..<quads {
+            transitionGradient.change[row + q] +=
+              ended * ahead[q] * factors.change(gap: gap, from: last, quad: q)
+          }
         }
       }
+      guard t > 0 else { continue }
       for q in 0..<quads {
         let inside =
-          lattice.emissions[here + quads + q] * lattice.beta[here + quads + q] * inverse
+          lattice.emissions[emission + quads + q] * lattice.beta[here + quads + q] * inverse
         for (state, first) in [(false, before), (true, before + quads)] {
           let row = transitionGradient.stayRow(gap: gap, inside: state)
           transitionGradient.stay[row + q] +=
@@ -121,10 +139,12 @@ struct Objective: ~Copyable {
     let rowQuads = shape.stride / 4
     let count = example.tokens.count
     tokenGradient.removeAll(keepingCapacity: true)
-    for place in 0..<count * rowQuads {
-      tokenGradient.append(lattice.alpha[place] * lattice.beta[place])
-    }
     for t in 0..<count {
+      let first = t * 3 * rowQuads / 2
+      for place in first..<first + rowQuads {
+        tokenGradient.append(lattice.alpha[place] * lattice.beta[place])
+      }
+      tokenGradient[t * rowQuads][0] = lattice.marginal(t, class: 0, inside: false)
       let c = Int(example.classes[t])
       tokenGradient[t * rowQuads + (example.inside[t] ? rowQuads / 2 : 0) + c >> 2][c & 3] -= 1
     }

@@ -44,6 +44,9 @@ enum Optimiser {
     for index in transitionSquares.stay.indices {
       transitionSquares.stay[index] = SIMD4(repeating: initialSquare)
     }
+    for index in transitionSquares.memory.indices {
+      transitionSquares.memory[index] = SIMD4(repeating: initialSquare)
+    }
 
     var objective = Objective(shape: shape)
     var generator = SeededGenerator(seed: options.seed)
@@ -104,6 +107,9 @@ enum Optimiser {
         descend(
           &parameters.transitions.stay, objective.transitionGradient.stay,
           &transitionSquares.stay, rate: rate, decay: decay)
+        descend(
+          &parameters.transitions.memory, objective.transitionGradient.memory,
+          &transitionSquares.memory, rate: rate, decay: decay)
         objective.resetTransitions()
       }
       progress(epoch, total / Double(examples.count))

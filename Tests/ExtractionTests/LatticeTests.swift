@@ -23,9 +23,13 @@ import Testing
         var longer: [(states: [State], score: Double)] = []
         for path in paths {
           let before = path.states.last ?? State(labelClass: 0, inside: false)
+          let last = path.states.last { $0.labelClass > 0 }?.labelClass ?? 0
           for c in 0..<transitions.shape.classCount {
             let row = transitions.changeRow(gap: tokens[t].gap, from: before.labelClass)
-            let change = transitions.change[row + c / 4][c % 4]
+            var change = transitions.change[row + c / 4][c % 4]
+            if before.labelClass == 0 {
+              change += transitions.memory[transitions.memoryRow(last: last) + c / 4][c % 4]
+            }
             longer.append(
               (
                 path.states + [State(labelClass: c, inside: false)],
@@ -57,6 +61,9 @@ import Testing
     }
     for i in transitions.stay.indices {
       transitions.stay[i] = .random(in: -2...2, using: &generator)
+    }
+    for i in transitions.memory.indices {
+      transitions.memory[i] = .random(in: -2...2, using: &generator)
     }
     return Plain(
       scores: (0..<count).map { _ in

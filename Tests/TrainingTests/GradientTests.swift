@@ -13,7 +13,7 @@ import Testing
           start: Int32($0.offset * 2), end: Int32($0.offset * 2 + 1), kind: .letters,
           gap: $0.element)
       }, rows: [0, 1, 1, 2, 0, 3, 2, 3, 1, 1], starts: [0, 2, 4, 6, 8, 10],
-      classes: [1, 1, 0, 3, 2], inside: [false, true, false, false, false], unalignable: 0)
+      classes: [1, 1, 0, 3, 0], inside: [false, true, false, false, false], unalignable: 0)
   }
 
   private static func parameters(_ generator: inout SeededGenerator) -> Parameters {
@@ -25,6 +25,9 @@ import Testing
     }
     for index in parameters.transitions.stay.indices {
       parameters.transitions.stay[index] = vector()
+    }
+    for index in parameters.transitions.memory.indices {
+      parameters.transitions.memory[index] = vector()
     }
     return parameters
   }
@@ -43,6 +46,7 @@ import Testing
     _ = loss()
     let change = objective.transitionGradient.change
     let stay = objective.transitionGradient.stay
+    let memory = objective.transitionGradient.memory
     let tokens = objective.tokenGradient
     let step: Float = 1e-2
     func numeric(_ add: (Float) -> Void) -> Double {
@@ -65,6 +69,12 @@ import Testing
       for lane in 0..<4 {
         let found = numeric { parameters.transitions.stay[index][lane] += $0 }
         #expect(abs(found - Double(stay[index][lane])) < 2e-3)
+      }
+    }
+    for index in memory.indices {
+      for lane in 0..<4 {
+        let found = numeric { parameters.transitions.memory[index][lane] += $0 }
+        #expect(abs(found - Double(memory[index][lane])) < 2e-3)
       }
     }
     for row in 0..<4 {
