@@ -51,14 +51,14 @@ package struct Extractor: Sendable {
 
   package let taxonomy: Taxonomy?
   package let model: TaggerModel?
-  package let rules: RuleSet?
+  package let rules: RuleSet
   package let kinds: [Kind]
   let assembler: QuoteAssembler
   /// The taxonomy's version for lineages; `none` without one.
   let fingerprint: String
   /// Kinds of the model's classes, outside (0) left out. [L]
   private let kindOfClass: [Int]
-  /// Kinds of rule sources; -1 for lexicons. [S]
+  /// Kinds of rule sources; -1 for what is only evidence. [S]
   private let kindOfSource: [Int]
   private let calibrations: [Calibration]
   private let hasRulesOnly: Bool
@@ -69,7 +69,7 @@ package struct Extractor: Sendable {
   package init(taxonomy: Taxonomy?, model: TaggerModel?) {
     self.taxonomy = taxonomy
     self.model = model
-    rules = taxonomy.map(RuleSet.init)
+    rules = RuleSet(taxonomy)
     var kinds =
       taxonomy?.attributes.map { attribute in
         Kind(
@@ -100,8 +100,8 @@ package struct Extractor: Sendable {
       scorer: model?.quoteScorer)
     fingerprint = taxonomy?.fingerprint ?? "none"
     self.kindOfClass = kindOfClass
-    let attributeCount = rules?.attributeCount ?? 0
-    kindOfSource = (0..<(rules?.sourceCount ?? 0)).map { $0 < attributeCount ? $0 : -1 }
+    let attributeCount = rules.attributeCount
+    kindOfSource = (0..<rules.sourceCount).map { $0 < attributeCount ? $0 : -1 }
     calibrations =
       model?.metadata.labels.map { model!.metadata.calibrations[$0] ?? Calibration() } ?? []
     hasRulesOnly = kinds.contains(where: \.foundByRules)

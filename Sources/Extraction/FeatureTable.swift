@@ -19,6 +19,8 @@ package struct FeatureTable: Sendable {
 
   package let scale: Float
   package let rowCount: Int
+  /// Tells tables apart: what is remembered of one is no use to another.
+  private let identity = UInt64.random(in: 1...(.max))
   /// Places of a row.
   private let stride: Int
   /// Bit h of the filter is set if a feature's hash ends in the bits of h. [2^k / 64]
@@ -93,15 +95,37 @@ package struct FeatureTable: Sendable {
     UInt16(hash & 31) << 8 | UInt16(hash >> slotBits & 7) << 13
   }
 
-  /// Buffers of one thread, used again from text to text.
+  /// Buffers of one thread, used again from text to text, and the sums of segments met before.
   package struct Scratch: Sendable {
-    /// Where the rows of one token's features begin, and the hashes.
+    /// The table that the sums are of.
+    fileprivate var identity: UInt64 = 0
+    fileprivate var hashes: [UInt32] = []
+    /// Where the rows of one segment's features begin, and the hashes.
     fileprivate var found: [SIMD2<UInt32>] = []
-    /// The whole-number scores of one token's states.
+    /// Keys of the segments remembered, by their low bits. [memoSize]
+    fileprivate var keys: [UInt64] = []
+    /// The sum of each, whole numbers by place. [memoSize][stride / 8], then one more row
     fileprivate var sums: [SIMD8<Int16>] = []
 
     package init() {}
+
+    fileprivate mutating func prepare(for table: FeatureTable) {
+      guard identity != table.identity else { return }
+      identity = table.identity
+      keys = Array(repeating: 0, count: FeatureTable.memoSize)
+      sums = Array(repeating: .zero, count: (FeatureTable.memoSize + 1) * table.stride / 8)
+    }
+
+    fileprivate mutating func makeRoom(_ room: Int) {
+      guard hashes.count < room else { return }
+      hashes = Array(repeating: 0, count: 2 * room)
+      // `find` writes one place past the last that counts.
+      found = Array(repeating: .zero, count: 2 * room + 1)
+    }
   }
+
+  /// Segments remembered: words and their surroundings come back. A power of two.
+  private static let memoSize = 16384
 
   /// Adds up the weights of each token's features and writes them to the workspace as scores.
   ///
@@ -111,29 +135,43 @@ package struct FeatureTable: Sendable {
     _ scratch: inout Scratch
   ) {
     precondition(workspace.shape.stride == stride)
-    let emissions = workspace.emissions
-    let starts = features.starts
-    let most = features.tokens.indices.reduce(0) { max($0, Int(starts[$1 + 1] - starts[$1])) }
-    if scratch.found.count <= most {
-      scratch.found = Array(repeating: .zero, count: 2 * most + 1)
-    }
-    if scratch.sums.count != stride / 8 {
-      scratch.sums = Array(repeating: .zero, count: stride / 8)
-    }
-    scratch.found.withUnsafeMutableBufferPointer { found in
-      scratch.sums.withUnsafeMutableBufferPointer { sums in
-        features.hashes.withUnsafeBufferPointer { hashes in
-          for t in 0..<features.tokens.count {
-            for index in sums.indices { sums[index] = .zero }
-            let count = find(hashes, Int(starts[t])..<Int(starts[t + 1]), into: found)
-            add(found, count, into: sums.baseAddress!)
-            let row = emissions + t * (stride / 4)
-            for index in sums.indices {
-              let sum = sums[index]
-              row[2 * index] =
-                SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
-              row[2 * index + 1] =
-                SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
+    scratch.prepare(for: self)
+    let width = stride / 8
+    for t in 0..<features.tokens.count {
+      scratch.makeRoom(features.room(of: t))
+      scratch.hashes.withUnsafeMutableBufferPointer { hashes in
+        scratch.found.withUnsafeMutableBufferPointer { found in
+          scratch.keys.withUnsafeMutableBufferPointer { keys in
+            scratch.sums.withUnsafeMutableBufferPointer { sums in
+              // The row after those remembered is the token's own.
+              let total = sums.baseAddress! + Self.memoSize * width
+              for index in 0..<width { total[index] = .zero }
+              for segment in Features.Segment.allCases {
+                let key = features.key(of: segment, of: t)
+                if key == 0 { continue }
+                if segment == .words {
+                  let count = features.write(segment, of: t, to: hashes.baseAddress!)
+                  add(found, find(hashes, 0..<count, into: found), into: total)
+                  continue
+                }
+                let slot = Int(truncatingIfNeeded: key >> 1) & (Self.memoSize - 1)
+                let sum = sums.baseAddress! + slot * width
+                if keys[slot] != key {
+                  keys[slot] = key
+                  for index in 0..<width { sum[index] = .zero }
+                  let count = features.write(segment, of: t, to: hashes.baseAddress!)
+                  add(found, find(hashes, 0..<count, into: found), into: sum)
+                }
+                for index in 0..<width { total[index] &+= sum[index] }
+              }
+              let row = workspace.emissions + t * (stride / 4)
+              for index in 0..<width {
+                let sum = total[index]
+                row[2 * index] =
+                  SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
+                row[2 * index + 1] =
+                  SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
+              }
             }
           }
         }
@@ -144,7 +182,7 @@ package struct FeatureTable: Sendable {
   /// Where the rows of the features begin that the table has, with their hashes; returns how many.
   @inline(__always)
   private func find(
-    _ hashes: UnsafeBufferPointer<UInt32>, _ range: Range<Int>,
+    _ hashes: UnsafeMutableBufferPointer<UInt32>, _ range: Range<Int>,
     into found: UnsafeMutableBufferPointer<SIMD2<UInt32>>
   ) -> Int {
     let startMask = startMask
@@ -217,11 +255,12 @@ package struct FeatureTable: Sendable {
   /// A feature's weights as pairs of place and whole number; empty for one that the table lacks.
   func weights(of hash: UInt32) -> [[Int]] {
     var found = [SIMD2<UInt32>](repeating: .zero, count: 2)
-    let count = [hash].withUnsafeBufferPointer { hashes in
+    var hash = [hash]
+    let count = hash.withUnsafeMutableBufferPointer { hashes in
       found.withUnsafeMutableBufferPointer { find(hashes, 0..<1, into: $0) }
     }
     let start = Int(found[0][0])
-    guard count == 1, entries[start] & 0xFF00 == Self.check(hash, slotBits) else { return [] }
+    guard count == 1, entries[start] & 0xFF00 == Self.check(hash[0], slotBits) else { return [] }
     if entries[start] & 0xFF == Self.dense {
       return (0..<stride).map { [$0, Int(Int16(bitPattern: entries[start + 1 + $0]))] }
         .filter { $0[1] != 0 }

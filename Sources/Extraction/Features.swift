@@ -2,22 +2,39 @@ import Records
 
 /// What the tagger sees of a heard: for each token the hashes of its features.
 ///
-/// A feature is a 32-bit hash of a template's number and what the template reads. Training and
-/// serving call the same code, so that they cannot differ.
+/// A feature is a 32-bit hash of a template's number and what the template reads. A token's features
+/// come in segments, each a function of a key, such as the token's bytes: whoever sums up a segment's
+/// weights can remember the sum by its key. Training and serving read the same segments, so that they
+/// cannot differ.
 package struct Features {
+  /// Features that are a function of one key.
+  package enum Segment: UInt64, CaseIterable {
+    /// A token alone, and the rules that hit it: this one and those around it.
+    case own, before, after, twoBefore, twoAfter
+    /// Kinds of the tokens around, gaps and style.
+    case kinds
+    /// Rules that hit the token with its neighbours' words and rules.
+    case rulesBefore, rulesAfter
+    /// Words with their neighbours: too many to be remembered.
+    case words
+  }
+
   package private(set) var tokens: [Token] = []
   package private(set) var hits: [RuleSet.Hit] = []
-  /// The features of token t are `hashes[starts[t]..<starts[t + 1]]`; what follows the last is left from
-  /// longer texts.
-  package private(set) var hashes: [UInt32] = []
-  package private(set) var starts: [Int32] = []
 
   /// Three tokens outside, the text's, three outside.
   private var facts: [Facts] = []
-  /// Rule features of a token: `ruleKeys[ruleStarts[t]..<ruleStarts[t + 1]]`.
+  private var style: UInt64 = 0
+  /// Rules that hit a token: `ruleKeys[ruleStarts[t]..<ruleStarts[t + 1]]`; empty if there are no rules.
   private var ruleKeys: [UInt64] = []
   private var ruleStarts: [Int32] = []
   private var pendingRules: [(token: Int32, key: UInt64)] = []
+  /// All rules that hit a token as one key; 0 for none. [T + 2 * margin]
+  private var ruleSets: [UInt64] = []
+  /// A token's bytes and its rules as one key. [T + 2 * margin]
+  private var units: [UInt64] = []
+  /// The text, ASCII letters in lower case.
+  private var folded: [UInt8] = []
 
   package init() {}
 
@@ -40,30 +57,30 @@ package struct Features {
     var suffix4: UInt64 = 0
     /// The word, or for numbers their shape: what bigrams are made of.
     var soft: UInt64 = 0
-    var glued: UInt64 = 0
+    var gap: UInt64 = 0
   }
 
   /// Reads one text; the results stay until the next call.
   ///
   /// - Parameter text: valid UTF-8 of at most `Heard.maximumTextBytes`.
-  package mutating func read(_ text: UnsafeBufferPointer<UInt8>, rules: RuleSet?) {
+  package mutating func read(_ text: UnsafeBufferPointer<UInt8>, rules: RuleSet) {
     Tokenizer.tokenize(text, into: &tokens)
+    folded.removeAll(keepingCapacity: true)
+    folded.append(contentsOf: text.lazy.map(Hashing.folded))
     facts.removeAll(keepingCapacity: true)
     for _ in 0..<Self.margin { facts.append(Self.outside) }
     for token in tokens { facts.append(Self.facts(of: token, in: text)) }
     for _ in 0..<Self.margin { facts.append(Self.outside) }
     ruleKeys.removeAll(keepingCapacity: true)
     ruleStarts.removeAll(keepingCapacity: true)
+    ruleSets.removeAll(keepingCapacity: true)
     hits.removeAll(keepingCapacity: true)
-    if let rules { readRules(text, rules) }
-    starts.removeAll(keepingCapacity: true)
-    starts.append(0)
-    let style = styleOfHeard()
-    var count = 0
-    for token in tokens.indices {
-      count = appendFeatures(of: token, style: style, at: count)
-      starts.append(Int32(count))
+    readRules(text, rules)
+    units.removeAll(keepingCapacity: true)
+    for (place, fact) in facts.enumerated() {
+      units.append(hasRules ? Hashing.combine(fact.exact, ruleSets[place]) : fact.exact)
     }
+    style = styleOfHeard()
   }
 
   private static let margin = 3
@@ -114,7 +131,7 @@ package struct Features {
     facts.word = word
     facts.exact = exact
     facts.shape = shape
-    facts.glued = UInt64(token.gap.rawValue)
+    facts.gap = UInt64(token.gap.rawValue)
     switch token.kind {
     case .number:
       facts.kind = shape
@@ -158,6 +175,11 @@ package struct Features {
       ruleKeys[Int(filled[Int(rule.token)])] = rule.key
       filled[Int(rule.token)] += 1
     }
+    ruleSets.append(contentsOf: repeatElement(0, count: tokens.count + 2 * Self.margin))
+    for rule in pendingRules {
+      let place = Int(rule.token) + Self.margin
+      ruleSets[place] = Hashing.combine(ruleSets[place], rule.key) | 1
+    }
   }
 
   /// Whether capitals mean something here: edited copy has them, chats often have none.
@@ -173,7 +195,122 @@ package struct Features {
 
   private static let outside = Facts()
 
-  /// Where hashes go. Sound: `appendFeatures` makes room for all that it adds before it makes one.
+}
+
+// MARK: - Segments
+
+extension Features {
+  /// What the features of a segment are a function of; 0 if it has none. Those of `words` have no key.
+  @inline(__always)
+  package func key(of segment: Segment, of t: Int) -> UInt64 {
+    let i = t + Self.margin
+    let key: UInt64
+    switch segment {
+    case .own: key = units[i]
+    case .before: key = units[i - 1]
+    case .after: key = units[i + 1]
+    case .twoBefore: key = units[i - 2]
+    case .twoAfter: key = units[i + 2]
+    case .kinds:
+      let left = Hashing.combine(facts[i - 2].kind, facts[i - 1].kind)
+      let right = Hashing.combine(facts[i + 1].kind, facts[i + 2].kind)
+      let place = (facts[i].gap * 4 + gapAfter(t)) * 4 + style
+      key = Hashing.combine(Hashing.combine(left, right), Hashing.combine(facts[i].kind, place))
+    case .rulesBefore:
+      guard hasRules, ruleSets[i] != 0 else { return 0 }
+      key = Hashing.combine(ruleSets[i] ^ facts[i - 1].soft, ruleSets[i - 1])
+    case .rulesAfter:
+      guard hasRules, ruleSets[i] != 0 else { return 0 }
+      key = Hashing.combine(ruleSets[i] ^ facts[i + 1].soft, ruleSets[i + 1])
+    case .words: return 1
+    }
+    return Hashing.combine(key, segment.rawValue &+ 1) | 1
+  }
+
+  @inline(__always)
+  private var hasRules: Bool { !ruleSets.isEmpty }
+
+  @inline(__always)
+  private func gapAfter(_ t: Int) -> UInt64 {
+    t == tokens.count - 1 ? 3 : facts[t + Self.margin + 1].gap
+  }
+
+  /// No segment of token t has more features.
+  @inline(__always)
+  package func room(of t: Int) -> Int {
+    let rules = ruleRange(t).count
+    let neighbours = max(ruleRange(t - 1).count, ruleRange(t + 1).count)
+    let farther = max(ruleRange(t - 2).count, ruleRange(t + 2).count)
+    return Self.plainRoom + rules * (rules + neighbours + 2) + neighbours + farther
+  }
+
+  /// More than any segment without rules has: `own` with the n-grams of a long token.
+  private static let plainRoom = 16 + 2 * (gramBytes + 2)
+  /// A token's n-grams are of its first bytes: some words have no end.
+  private static let gramBytes = 24
+
+  @inline(__always)
+  private func ruleRange(_ t: Int) -> Range<Int> {
+    hasRules && tokens.indices.contains(t)
+      ? Int(ruleStarts[t])..<Int(ruleStarts[t + 1]) : 0..<0
+  }
+
+  /// Writes the hashes of a segment's features and returns how many.
+  ///
+  /// - Parameter output: has place for `room(of: t)`.
+  package func write(
+    _ segment: Segment, of t: Int, to output: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    var sink = Sink(next: output)
+    facts.withUnsafeBufferPointer { facts in
+      let place = facts.baseAddress! + t + Self.margin
+      switch segment {
+      case .own:
+        writeOwn(place[0], tokens[t], &sink)
+        writeRules(t, kind: place[0].kind, &sink)
+      case .before:
+        Self.writeNeighbour(place[-1], templates: (15, 21, 25, 27), &sink)
+        for index in ruleRange(t - 1) { sink.add(53, ruleKeys[index]) }
+      case .after:
+        Self.writeNeighbour(place[1], templates: (16, 22, 26, 28), &sink)
+        for index in ruleRange(t + 1) { sink.add(54, ruleKeys[index]) }
+      case .twoBefore:
+        sink.add(17, place[-2].soft)
+        sink.add(23, place[-2].kind)
+        for index in ruleRange(t - 2) { sink.add(55, ruleKeys[index]) }
+      case .twoAfter:
+        sink.add(18, place[2].soft)
+        sink.add(24, place[2].kind)
+        for index in ruleRange(t + 2) { sink.add(56, ruleKeys[index]) }
+      case .kinds:
+        Self.writeKinds(place, style: style, gapAfter: gapAfter(t), &sink)
+      case .rulesBefore:
+        writeRules(t, beside: t - 1, soft: place[-1].soft, templates: (57, 59), &sink)
+      case .rulesAfter:
+        writeRules(t, beside: t + 1, soft: place[1].soft, templates: (58, 60), &sink)
+      case .words:
+        Self.writeWords(place, &sink)
+        sink.add(41, UInt64(min(t, 4)))
+        sink.add(42, UInt64(min(tokens.count - 1 - t, 4)))
+      }
+    }
+    return sink.next - output
+  }
+
+  /// All features of token t, appended.
+  package func append(featuresOf t: Int, to hashes: inout [UInt32]) {
+    let room = room(of: t)
+    for segment in Segment.allCases where key(of: segment, of: t) != 0 {
+      let first = hashes.count
+      hashes.append(contentsOf: repeatElement(0, count: room))
+      let count = hashes.withUnsafeMutableBufferPointer {
+        write(segment, of: t, to: $0.baseAddress! + first)
+      }
+      hashes.removeLast(room - count)
+    }
+  }
+
+  /// Where hashes go. Sound: whoever calls `write` has made room for all that it adds.
   private struct Sink {
     var next: UnsafeMutablePointer<UInt32>
 
@@ -194,79 +331,11 @@ package struct Features {
     }
   }
 
-  /// Writes the features of token t from place `first` on, and returns the place after the last.
-  private mutating func appendFeatures(of t: Int, style: UInt64, at first: Int) -> Int {
-    func keys(_ token: Int) -> Range<Int> {
-      !ruleStarts.isEmpty && tokens.indices.contains(token)
-        ? Int(ruleStarts[token])..<Int(ruleStarts[token + 1]) : 0..<0
-    }
-    let rules = keys(t).count
-    let room =
-      Self.plainTemplates + rules * (rules + 4 + keys(t - 1).count + keys(t + 1).count)
-      + keys(t - 2).count + keys(t - 1).count
-      + keys(t + 1).count + keys(t + 2).count
-    if hashes.count < first + room {
-      hashes.append(contentsOf: repeatElement(0, count: first + 2 * room - hashes.count))
-    }
-    let last = t == tokens.count - 1
-    return hashes.withUnsafeMutableBufferPointer { hashes in
-      facts.withUnsafeBufferPointer { facts in
-        ruleKeys.withUnsafeBufferPointer { ruleKeys in
-          let start = hashes.baseAddress! + first
-          var sink = Sink(next: start)
-          Self.addPlain(
-            facts.baseAddress! + t + Self.margin, style: style, isLast: last,
-            fromStart: t, fromEnd: tokens.count - 1 - t, &sink)
-          let kind = facts[t + Self.margin].kind
-          for index in keys(t) {
-            let key = ruleKeys[index]
-            sink.add(50, key)
-            sink.add(51, key, kind)
-            sink.add(57, key, facts[t + Self.margin - 1].soft)
-            sink.add(58, key, facts[t + Self.margin + 1].soft)
-            if key & 8 == 0 {
-              for other in keys(t - 1) where ruleKeys[other] & 8 == 0 {
-                sink.add(59, key, ruleKeys[other])
-              }
-              for other in keys(t + 1) where ruleKeys[other] & 8 == 0 {
-                sink.add(60, key, ruleKeys[other])
-              }
-            }
-            for other in keys(t) where other > index && (ruleKeys[other] | key) & 8 == 0 {
-              sink.add(52, key, ruleKeys[other])
-            }
-          }
-          for (template, token) in [(53 as UInt64, t - 1), (54, t + 1), (55, t - 2), (56, t + 2)] {
-            for index in keys(token) { sink.add(template, ruleKeys[index]) }
-          }
-          return first + (sink.next - start)
-        }
-      }
-    }
-  }
-
-  /// The most features that `addPlain` adds.
-  private static let plainTemplates = 42
-
-  /// - Parameter facts: of the token, with its neighbours' at three places on both sides.
-  @inline(__always)
-  private static func addPlain(
-    _ facts: UnsafePointer<Facts>, style: UInt64, isLast: Bool, fromStart: Int, fromEnd: Int,
-    _ sink: inout Sink
-  ) {
-    let here = facts[0]
-    let l1 = facts[-1]
-    let l2 = facts[-2]
-    let r1 = facts[1]
-    let r2 = facts[2]
-    let gapBefore = here.glued
-    let gapAfter = isLast ? 3 : r1.glued
-
+  private func writeOwn(_ here: Facts, _ token: Token, _ sink: inout Sink) {
     sink.add(1, 0)
     sink.add(2, here.word)
     sink.add(3, here.exact)
     sink.add(4, here.shape)
-    sink.add(5, here.kind, style)
     if here.prefix2 != 0 { sink.add(6, here.prefix2) }
     if here.prefix3 != 0 { sink.add(7, here.prefix3) }
     if here.prefix4 != 0 { sink.add(8, here.prefix4) }
@@ -274,37 +343,91 @@ package struct Features {
     if here.suffix2 != 0 { sink.add(10, here.suffix2) }
     if here.suffix3 != 0 { sink.add(11, here.suffix3) }
     if here.suffix4 != 0 { sink.add(12, here.suffix4) }
-    sink.add(13, gapBefore, gapAfter)
-    sink.add(14, here.kind, gapBefore, gapAfter)
+    if token.kind == .letters { writeGrams(token, &sink) }
+  }
 
-    sink.add(15, l1.word)
-    sink.add(16, r1.word)
-    sink.add(17, l2.soft)
-    sink.add(18, r2.soft)
+  /// Character 3- and 4-grams, the borders of the word as characters of their own.
+  private func writeGrams(_ token: Token, _ sink: inout Sink) {
+    let first = Int(token.start) - 1
+    let end = Int(token.end)
+    let last = min(end, first + Self.gramBytes)
+    func character(_ place: Int) -> UInt8 { place == first ? 1 : place == end ? 2 : folded[place] }
+    for start in first..<last {
+      var hash = Hashing.seed
+      for place in start...min(start + 3, end) {
+        hash = Hashing.append(character(place), to: hash)
+        if place >= start + 2 { sink.add(43, hash, UInt64(place - start)) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func writeNeighbour(
+    _ fact: Facts, templates: (UInt64, UInt64, UInt64, UInt64), _ sink: inout Sink
+  ) {
+    sink.add(templates.0, fact.word)
+    sink.add(templates.1, fact.kind)
+    sink.add(templates.2, fact.suffix3)
+    sink.add(templates.3, fact.prefix3)
+  }
+
+  private static func writeKinds(
+    _ facts: UnsafePointer<Facts>, style: UInt64, gapAfter: UInt64, _ sink: inout Sink
+  ) {
+    let here = facts[0]
+    let (l1, l2, r1, r2) = (facts[-1].kind, facts[-2].kind, facts[1].kind, facts[2].kind)
+    sink.add(5, here.kind, style)
+    sink.add(13, here.gap, gapAfter)
+    sink.add(14, here.kind, here.gap, gapAfter)
+    sink.add(33, l1, here.kind, here.gap)
+    sink.add(34, here.kind, r1, gapAfter)
+    sink.add(35, l2, l1, here.kind)
+    sink.add(36, l1, here.kind, r1)
+    sink.add(37, here.kind, r1, r2)
+  }
+
+  @inline(__always)
+  private static func writeWords(_ facts: UnsafePointer<Facts>, _ sink: inout Sink) {
+    let here = facts[0]
+    let l1 = facts[-1]
+    let r1 = facts[1]
     sink.add(19, facts[-3].soft)
     sink.add(20, facts[3].soft)
-    sink.add(21, l1.kind)
-    sink.add(22, r1.kind)
-    sink.add(23, l2.kind)
-    sink.add(24, r2.kind)
-    sink.add(25, l1.suffix3)
-    sink.add(26, r1.suffix3)
-    sink.add(27, l1.prefix3)
-    sink.add(28, r1.prefix3)
-
     sink.add(29, l1.soft, here.soft)
     sink.add(30, here.soft, r1.soft)
-    sink.add(31, l2.soft, l1.soft)
-    sink.add(32, r1.soft, r2.soft)
-    sink.add(33, l1.kind, here.kind, gapBefore)
-    sink.add(34, here.kind, r1.kind, gapAfter)
-    sink.add(35, l2.kind, l1.kind, here.kind)
-    sink.add(36, l1.kind, here.kind, r1.kind)
-    sink.add(37, here.kind, r1.kind, r2.kind)
+    sink.add(31, facts[-2].soft, l1.soft)
+    sink.add(32, r1.soft, facts[2].soft)
     sink.add(38, l1.soft, here.kind, r1.soft)
     sink.add(39, here.kind, l1.word)
     sink.add(40, here.kind, r1.word)
-    sink.add(41, UInt64(min(fromStart, 4)))
-    sink.add(42, UInt64(min(fromEnd, 4)))
   }
+
+  private func writeRules(_ t: Int, kind: UInt64, _ sink: inout Sink) {
+    let range = ruleRange(t)
+    for index in range {
+      let key = ruleKeys[index]
+      sink.add(50, key)
+      sink.add(51, key, kind)
+      for other in index + 1..<range.upperBound where Self.isSource(key, ruleKeys[other]) {
+        sink.add(52, key, ruleKeys[other])
+      }
+    }
+  }
+
+  private func writeRules(
+    _ t: Int, beside neighbour: Int, soft: UInt64, templates: (UInt64, UInt64),
+    _ sink: inout Sink
+  ) {
+    for index in ruleRange(t) {
+      let key = ruleKeys[index]
+      sink.add(templates.0, key, soft)
+      for other in ruleRange(neighbour) where Self.isSource(key, ruleKeys[other]) {
+        sink.add(templates.1, key, ruleKeys[other])
+      }
+    }
+  }
+
+  /// Whether both keys tell of sources, not of their values.
+  @inline(__always)
+  private static func isSource(_ a: UInt64, _ b: UInt64) -> Bool { (a | b) & 8 == 0 }
 }

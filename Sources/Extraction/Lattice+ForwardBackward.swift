@@ -28,6 +28,30 @@ extension Lattice {
       outsideTransposed = Self.transposed(outside, shape)
     }
 
+    fileprivate struct Tables {
+      let change, outside, changeTransposed, outsideTransposed, stay: UnsafePointer<SIMD4<Float>>
+    }
+
+    /// Lends the tables without checks of places. Sound: places are of gaps and classes of the shape.
+    @inline(__always)
+    fileprivate func withTables(_ body: (Tables) -> Void) {
+      change.withUnsafeBufferPointer { change in
+        outside.withUnsafeBufferPointer { outside in
+          changeTransposed.withUnsafeBufferPointer { changeTransposed in
+            outsideTransposed.withUnsafeBufferPointer { outsideTransposed in
+              stay.withUnsafeBufferPointer { stay in
+                body(
+                  Tables(
+                    change: change.baseAddress!, outside: outside.baseAddress!,
+                    changeTransposed: changeTransposed.baseAddress!,
+                    outsideTransposed: outsideTransposed.baseAddress!, stay: stay.baseAddress!))
+              }
+            }
+          }
+        }
+      }
+    }
+
     private static func transposed(_ table: [SIMD4<Float>], _ shape: Shape) -> [SIMD4<Float>] {
       let quads = shape.width / 4
       var transposed = [SIMD4<Float>](repeating: .zero, count: table.count)
@@ -140,18 +164,19 @@ extension Lattice {
       var logZ: Double = 0
 
       // Emissions to factors. Lanes that pad a row, and the inside state of "outside", are impossible.
+      let lowest = SIMD4<Float>(repeating: Lattice.lowest)
+      let impossible = SIMD4<Float>(repeating: Lattice.impossible / 2)
       for t in 0..<count {
         let row = emissions + t * 2 * quads
         maskPadding(row)
         var highest = row[0]
-        for q in 1..<2 * quads { highest = pointwiseMax(highest, row[q]) }
+        for q in 1..<2 * quads { highest = greater(highest, row[q]) }
         let maximum = highest.max()
         logZ += Double(maximum)
         for q in 0..<2 * quads {
           // A floor under what is possible at all: without it the only path that is left could get 0.
           let score = row[q] - maximum
-          let floored = pointwiseMax(score, SIMD4(repeating: Lattice.lowest))
-          row[q] = fastExp(floored.replacing(with: score, where: score .< Lattice.impossible / 2))
+          row[q] = fastExp(greater(score, lowest).replacing(with: score, where: score .< impossible))
         }
       }
 
@@ -165,16 +190,18 @@ extension Lattice {
       let quads = quads
       let classCount = shape.classCount
       var logScale: Double = 0
-      for t in 0..<count {
-        let gap = Int(tokens[t].gap.rawValue)
-        let first = gap * classCount * quads
-        let out = alpha + t * 3 * quads
-        let emission = emissions + t * 2 * quads
-        let outsideEmission = emission[0][0]
-        factors.outside.withUnsafeBufferPointer { outside in
+      factors.withTables { tables in
+        for t in 0..<count {
+          let gap = Int(tokens[t].gap.rawValue)
+          let first = gap * classCount * quads
+          let change = tables.change + first
+          let outside = tables.outside + first
+          let stay = tables.stay + gap * 2 * quads
+          let out = alpha + t * 3 * quads
+          let emission = emissions + t * 2 * quads
           if t == 0 {
             for q in 0..<quads {
-              out[q] = outside[first + q] * emission[q]
+              out[q] = outside[q] * emission[q]
               out[quads + q] = .zero
               out[2 * quads + q] = .zero
             }
@@ -182,38 +209,38 @@ extension Lattice {
           } else {
             let before = out - 3 * quads
             for q in 0..<quads { out[q] = .zero }
-            factors.change.withUnsafeBufferPointer { change in
-              for from in 0..<classCount {
-                let (quad, lane) = (from >> 2, from & 3)
-                let ended = before[quad][lane] + before[quads + quad][lane]
-                let remembered = before[2 * quads + quad][lane]
-                let row = first + from * quads
-                for q in 0..<quads {
-                  out[q] += ended * change[row + q] + remembered * outside[row + q]
-                }
+            for from in 0..<classCount {
+              let (quad, lane) = (from >> 2, from & 3)
+              let ended = before[quad][lane] + before[quads + quad][lane]
+              let remembered = before[2 * quads + quad][lane]
+              // Of twenty classes a few have any probability.
+              if ended > Lattice.negligible {
+                for q in 0..<quads { out[q] += ended * change[from * quads + q] }
+              }
+              if remembered > Lattice.negligible {
+                for q in 0..<quads { out[q] += remembered * outside[from * quads + q] }
               }
             }
-            let stays = gap * 2 * quads
+            let outsideEmission = emission[0][0]
+            let leave = tables.changeTransposed + first
+            let hold = tables.outsideTransposed + first
             for q in 0..<quads {
+              let (begun, inside) = (before[q], before[quads + q])
               out[q] *= emission[q]
-              out[quads + q] =
-                (before[q] * factors.stay[stays + q]
-                  + before[quads + q] * factors.stay[stays + quads + q]) * emission[quads + q]
+              out[quads + q] = (begun * stay[q] + inside * stay[quads + q]) * emission[quads + q]
               out[2 * quads + q] =
-                ((before[q] + before[quads + q]) * factors.changeTransposed[first + q]
-                  + before[2 * quads + q] * factors.outsideTransposed[first + q])
-                * outsideEmission
+                ((begun + inside) * leave[q] + before[2 * quads + q] * hold[q]) * outsideEmission
             }
           }
+          out[0][0] = 0
+          var total = out[0]
+          for q in 1..<3 * quads { total += out[q] }
+          let sum = max(total.sum(), .leastNormalMagnitude)
+          scale[t] = sum
+          logScale += Double(log(sum))
+          let inverse = 1 / sum
+          for q in 0..<3 * quads { out[q] *= inverse }
         }
-        out[0][0] = 0
-        var total = out[0]
-        for q in 1..<3 * quads { total += out[q] }
-        let sum = max(total.sum(), .leastNormalMagnitude)
-        scale[t] = sum
-        logScale += Double(log(sum))
-        let inverse = 1 / sum
-        for q in 0..<3 * quads { out[q] *= inverse }
       }
       return logScale
     }
@@ -225,38 +252,39 @@ extension Lattice {
       let greatest = SIMD4<Float>(repeating: Lattice.greatest)
       for q in 0..<quads { ending[(count - 1) * quads + q] = .one }
       for q in 0..<3 * quads { beta[(count - 1) * 3 * quads + q] = .one }
-      for t in stride(from: count - 2, through: 0, by: -1) {
-        let gap = Int(tokens[t + 1].gap.rawValue)
-        let first = gap * classCount * quads
-        let stays = gap * 2 * quads
-        let after = beta + (t + 1) * 3 * quads
-        let emission = emissions + (t + 1) * 2 * quads
-        let inverse = 1 / scale[t + 1]
-        let outsideEmission = emission[0][0] * inverse
-        for q in 0..<quads { row[q] = pointwiseMin(after[q] * emission[q] * inverse, greatest) }
-        row[0][0] = 0
-        let end = ending + t * quads
-        let out = beta + t * 3 * quads
-        for q in 0..<quads {
-          let outside = pointwiseMin(after[2 * quads + q] * outsideEmission, greatest)
-          end[q] = outside * factors.changeTransposed[first + q]
-          out[2 * quads + q] = outside * factors.outsideTransposed[first + q]
-        }
-        factors.changeTransposed.withUnsafeBufferPointer { change in
-          factors.outsideTransposed.withUnsafeBufferPointer { outside in
-            for to in 1..<classCount {
-              let weight = row[to >> 2][to & 3]
-              for q in 0..<quads {
-                end[q] += weight * change[first + to * quads + q]
-                out[2 * quads + q] += weight * outside[first + to * quads + q]
-              }
+      factors.withTables { tables in
+        for t in stride(from: count - 2, through: 0, by: -1) {
+          let gap = Int(tokens[t + 1].gap.rawValue)
+          let first = gap * classCount * quads
+          let change = tables.changeTransposed + first
+          let outside = tables.outsideTransposed + first
+          let stay = tables.stay + gap * 2 * quads
+          let after = beta + (t + 1) * 3 * quads
+          let emission = emissions + (t + 1) * 2 * quads
+          let inverse = 1 / scale[t + 1]
+          let outsideEmission = emission[0][0] * inverse
+          for q in 0..<quads { row[q] = lesser(after[q] * emission[q] * inverse, greatest) }
+          row[0][0] = 0
+          let end = ending + t * quads
+          let out = beta + t * 3 * quads
+          for q in 0..<quads {
+            let remembered = lesser(after[2 * quads + q] * outsideEmission, greatest)
+            end[q] = remembered * change[q]
+            out[2 * quads + q] = remembered * outside[q]
+          }
+          for to in 1..<classCount {
+            let weight = row[to >> 2][to & 3]
+            if weight <= Lattice.negligible { continue }
+            for q in 0..<quads {
+              end[q] += weight * change[to * quads + q]
+              out[2 * quads + q] += weight * outside[to * quads + q]
             }
           }
-        }
-        for q in 0..<quads {
-          let inside = pointwiseMin(after[quads + q] * emission[quads + q] * inverse, greatest)
-          out[q] = end[q] + factors.stay[stays + q] * inside
-          out[quads + q] = end[q] + factors.stay[stays + quads + q] * inside
+          for q in 0..<quads {
+            let inside = lesser(after[quads + q] * emission[quads + q] * inverse, greatest)
+            out[q] = end[q] + stay[q] * inside
+            out[quads + q] = end[q] + stay[quads + q] * inside
+          }
         }
       }
     }
@@ -288,14 +316,26 @@ extension Lattice {
   private static var impossible: Float { -1e4 }
   /// The least that a score may lie below the greatest of its token.
   private static var lowest: Float { -40 }
+  /// Scaled probabilities up to this are passed over.
+  private static var negligible: Float { 1e-9 }
   /// Scaled backward values stop here, far below overflow: what they belong to has no probability.
   private static var greatest: Float { 1e25 }
+}
+
+@inline(__always)
+private func greater(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+  a.replacing(with: b, where: a .< b)
+}
+
+@inline(__always)
+private func lesser(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+  a.replacing(with: b, where: b .< a)
 }
 
 /// e^x for four lanes, relative error below 4e-7 (Cephes' polynomial); 0 below -87.
 @inline(__always)
 func fastExp(_ x: SIMD4<Float>) -> SIMD4<Float> {
-  let clamped = pointwiseMin(pointwiseMax(x, SIMD4(repeating: -87)), SIMD4(repeating: 88))
+  let clamped = lesser(greater(x, SIMD4(repeating: -87)), SIMD4(repeating: 88))
   // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the sum's lowest bits: cheaper than
   // calls where SSE 4.1 is not given.
   let shifted = clamped * 1.442_695_04 + 12_582_912

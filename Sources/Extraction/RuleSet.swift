@@ -1,8 +1,10 @@
 import Records
 
-/// A taxonomy's aliases, lexicons and patterns, compiled once to flat tables.
+/// The aliases, lexicons and patterns of a taxonomy and of the vocabulary beside it, compiled once to
+/// flat tables.
 ///
-/// Sources are numbered: attributes in the taxonomy's order, then lexicons. An alias or term matches
+/// Sources are numbered: the taxonomy's attributes in their order, then those of the vocabulary, then
+/// lexicons. An alias or term matches
 /// from a token's border to a token's border, in ASCII without regard to case.
 package struct RuleSet: Sendable {
   /// One place where a rule matches.
@@ -15,8 +17,8 @@ package struct RuleSet: Sendable {
     package var value: Int16
   }
 
-  /// Attributes, then lexicons.
   package let sourceCount: Int
+  /// The taxonomy's own attributes.
   package let attributeCount: Int
   /// What features know a source and its values by: names' hashes, so that a model outlives changes
   /// of their order. [S], [S][V]
@@ -34,14 +36,17 @@ package struct RuleSet: Sendable {
 
   /// - Precondition: the taxonomy was read by `Taxonomy.parse`, which refuses patterns that do not
   ///   compile, alone or together.
-  package init(_ taxonomy: Taxonomy) {
-    attributeCount = taxonomy.attributes.count
-    sourceCount = attributeCount + taxonomy.lexicons.count
+  package init(_ taxonomy: Taxonomy?) {
+    let vocabulary = Taxonomy.vocabulary(beside: taxonomy)
+    let attributes = (taxonomy?.attributes ?? []) + vocabulary.attributes
+    let lexicons = (taxonomy?.lexicons ?? []) + vocabulary.lexicons
+    attributeCount = taxonomy?.attributes.count ?? 0
+    sourceCount = attributes.count + lexicons.count
     sourceKeys =
-      taxonomy.attributes.map { Hashing.word($0.name.utf8) }
-      + taxonomy.lexicons.map { Hashing.word(("lexicon " + $0.name).utf8) }
+      attributes.map { Hashing.word($0.name.utf8) }
+      + lexicons.map { Hashing.word(("lexicon " + $0.name).utf8) }
     valueKeys =
-      taxonomy.attributes.map { attribute in
+      attributes.map { attribute in
         attribute.values.map { Hashing.word((attribute.name + "=" + $0.value).utf8) }
       }
     var children: [[UInt64: Int]] = [[:]]
@@ -72,13 +77,13 @@ package struct RuleSet: Sendable {
         endsByNode[node].append((Int16(source), Int16(value)))
       }
     }
-    for (source, attribute) in taxonomy.attributes.enumerated() {
+    for (source, attribute) in attributes.enumerated() {
       for (value, entry) in attribute.values.enumerated() {
         for alias in entry.aliases + [entry.value] { insert(alias, source: source, value: value) }
       }
     }
-    for (index, lexicon) in taxonomy.lexicons.enumerated() {
-      for term in lexicon.terms { insert(term, source: attributeCount + index, value: -1) }
+    for (index, lexicon) in lexicons.enumerated() {
+      for term in lexicon.terms { insert(term, source: attributes.count + index, value: -1) }
     }
 
     var capacity = 16
@@ -102,8 +107,11 @@ package struct RuleSet: Sendable {
       endStarts.append(Int32(ends.count))
     }
 
+    let own = taxonomy?.attributes.map(\.patterns) ?? []
     do {
-      patterns = try Self.automaton(taxonomy.attributes.map(\.patterns))
+      // Where both are too large together, the taxonomy's patterns go before the vocabulary's.
+      patterns =
+        try (try? Self.automaton(attributes.map(\.patterns))) ?? Self.automaton(own)
     } catch {
       preconditionFailure("a taxonomy's patterns were not checked: \(error)")
     }

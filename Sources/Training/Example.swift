@@ -24,14 +24,19 @@ struct Vocabulary: Sendable {
 
   /// - Parameter minimumCount: features seen less often get no row.
   static func build(
-    _ texts: [AnnotatedText], labels: [String], rules: RuleSet?, minimumCount: Int
+    _ texts: [AnnotatedText], labels: [String], rules: RuleSet, minimumCount: Int
   ) -> Vocabulary {
     var counts: [UInt32: Int32] = [:]
     var features = Features()
+    var hashes: [UInt32] = []
     for text in texts {
       var copy = text.text
       copy.withUTF8 { features.read($0, rules: rules) }
-      for hash in features.hashes[..<Int(features.starts.last!)] { counts[hash, default: 0] += 1 }
+      for t in features.tokens.indices {
+        hashes.removeAll(keepingCapacity: true)
+        features.append(featuresOf: t, to: &hashes)
+        for hash in hashes { counts[hash, default: 0] += 1 }
+      }
     }
     let kept = counts.filter { $0.value >= minimumCount }.keys.sorted()
     return Vocabulary(
@@ -39,7 +44,7 @@ struct Vocabulary: Sendable {
       rows: Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, Int32($0)) }))
   }
 
-  func example(_ text: AnnotatedText, rules: RuleSet?, features: inout Features) -> Example {
+  func example(_ text: AnnotatedText, rules: RuleSet, features: inout Features) -> Example {
     var copy = text.text
     copy.withUTF8 { features.read($0, rules: rules) }
     let count = features.tokens.count
@@ -47,10 +52,11 @@ struct Vocabulary: Sendable {
       tokens: features.tokens, rows: [], starts: [0],
       classes: Array(repeating: 0, count: count), inside: Array(repeating: false, count: count),
       unalignable: 0)
+    var hashes: [UInt32] = []
     for t in 0..<count {
-      for index in Int(features.starts[t])..<Int(features.starts[t + 1]) {
-        if let row = rows[features.hashes[index]] { example.rows.append(row) }
-      }
+      hashes.removeAll(keepingCapacity: true)
+      features.append(featuresOf: t, to: &hashes)
+      example.rows += hashes.compactMap { rows[$0] }
       example.starts.append(Int32(example.rows.count))
     }
     var t = 0

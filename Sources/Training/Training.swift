@@ -45,7 +45,7 @@ package enum Training {
         )
       }
     }
-    let rules = taxonomy.map(RuleSet.init)
+    let rules = RuleSet(taxonomy)
     let heldOut = crossValidate(
       texts, labels: labels, rules: rules, options: options, progress: progress)
     let threshold = Self.threshold(heldOut)
@@ -102,7 +102,7 @@ package enum Training {
   }
 
   static func fit(
-    _ texts: [AnnotatedText], labels: [String], rules: RuleSet?, options: TrainingOptions,
+    _ texts: [AnnotatedText], labels: [String], rules: RuleSet, options: TrainingOptions,
     progress: (Int, Double) -> Void = { _, _ in }
   ) -> Fitted {
     let vocabulary = Vocabulary.build(
@@ -130,7 +130,7 @@ package enum Training {
 
   /// Folds by position modulo their number, each trained on its own thread.
   static func crossValidate(
-    _ texts: [AnnotatedText], labels: [String], rules: RuleSet?, options: TrainingOptions,
+    _ texts: [AnnotatedText], labels: [String], rules: RuleSet, options: TrainingOptions,
     progress: @Sendable (Progress) -> Void
   ) -> [HeldOut] {
     let folds = min(options.folds, texts.count)
@@ -156,7 +156,7 @@ package enum Training {
   }
 
   private static func predict(
-    _ texts: [AnnotatedText], _ fitted: Fitted, rules: RuleSet?
+    _ texts: [AnnotatedText], _ fitted: Fitted, rules: RuleSet
   ) -> [HeldOut] {
     let parameters = fitted.parameters
     let factors = Lattice.Factors(parameters.transitions)
