@@ -192,3 +192,18 @@ import Testing
     #expect(abs(Evaluation.calibrationError(boasts) - 0.5) < 1e-9)
   }
 }
+
+@Suite struct DatasetTests {
+  @Test func `A text may tell when it was received, and a span its value`() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "heards-\(UUID()).jsonl").path
+    let line =
+      #"{"id":"1","text":"bid 5-6 Dec","received_at":"2026-11-19T09:00:00Z","spans":[{"start":0,"#
+      + #""end":3,"label":"A","value":"bid"},{"start":4,"end":7,"label":"P","value":{"min":5,"#
+      + #""max":6}},{"start":8,"end":11,"label":"D"}]}"#
+    try line.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = try #require(try Dataset.read(path).first)
+    #expect(text.receivedAt == "2026-11-19T09:00:00Z")
+    #expect(text.spans.map(\.value) == [.string("bid"), .range(min: 5, max: 6), nil])
+  }
+}
