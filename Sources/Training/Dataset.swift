@@ -25,6 +25,9 @@ package struct AnnotatedText: Sendable, Hashable {
   package var spans: [Span]
   /// ISO 8601; values that are dates are counted from it.
   package var receivedAt: String?
+
+  /// Whether it tells quotes apart.
+  var hasQuotes: Bool { spans.contains { $0.quote != nil } }
 }
 
 /// Why a data file cannot be used, by file and line.

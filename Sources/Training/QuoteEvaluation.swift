@@ -20,7 +20,7 @@ package struct QuoteEvaluation: Sendable, Encodable {
   ///
   /// - Parameter resamples: of the bootstrap over texts, with a fixed seed.
   package init?(_ texts: [AnnotatedText], _ extractor: Extractor, resamples: Int = 1000) {
-    guard texts.contains(where: { $0.spans.contains { $0.quote != nil } }) else { return nil }
+    guard texts.contains(where: \.hasQuotes) else { return nil }
     var workspace = Extractor.Workspace(for: extractor)
     var found: [ExtractedSpan] = []
     var extracted: [Outcome] = []

@@ -62,7 +62,8 @@ package enum Training {
       unalignable: final.examples.reduce(0) { $0 + $1.unalignable }, threshold: threshold,
       calibrations: CalibrationFit.fit(heldOut, labels: labels, threshold: threshold),
       rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:])
-    let quoteScorer = quoteScorer(quoteTexts + texts, taxonomy)
+    let quoteScorer = quoteScorer(
+      quoteTexts + (texts.contains(where: \.hasQuotes) ? texts : []), taxonomy)
     func file(_ rows: [FeatureTable.Row], _ scale: Float) throws -> [UInt8] {
       try ModelFile.encode(
         metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale,
@@ -82,7 +83,7 @@ package enum Training {
 
   /// Nil where no text has quotes to tell apart.
   private static func quoteScorer(_ texts: [AnnotatedText], _ taxonomy: Taxonomy?) -> QuoteScorer? {
-    guard texts.contains(where: { $0.spans.contains { $0.quote != nil } }) else { return nil }
+    guard texts.contains(where: \.hasQuotes) else { return nil }
     let labels = Set(texts.flatMap { $0.spans.map(\.label) }).sorted()
     let kinds = labels.map { label in
       let attribute = taxonomy?.attribute(label: label)

@@ -84,6 +84,29 @@ import Testing
     }
   }
 
+  @Test func `Grouping is learned from other markets where the own texts mark no quotes`() throws {
+    var own = try Self.texts("train.jsonl", 40)
+    for i in own.indices {
+      for j in own[i].spans.indices { own[i].spans[j].quote = nil }
+    }
+    func scorer(_ others: [AnnotatedText]) throws -> QuoteScorer? {
+      let file = try Training.train(
+        own, taxonomy: nil, market: nil, program: "test", options: Self.quick, quoteTexts: others)
+      return try ModelFile.decode(file).quoteScorer
+    }
+    let others = try Self.texts("train.jsonl", 200)
+    #expect(try scorer([]) == nil)
+    let learned = try #require(try scorer(others))
+    let kinds = ["ACTIVITY", "PRICE"].map { QuoteAssembler.Kind(name: $0) }
+    let text = "bid -5, offer -3"
+    let elements = [(0, 0, 3), (1, 4, 6), (0, 8, 13), (1, 14, 16)].map {
+      QuoteAssembler.Element(attribute: $0, span: TextSpan(start: $1, end: $2))
+    }
+    #expect(
+      QuoteAssembler(kinds: kinds, scorer: learned).assign(text: text, elements: elements)
+        == [1, 1, 2, 2])
+  }
+
   @Test func `Figures equal those of another evaluator`() throws {
     let file = try Training.train(
       try Self.texts("train.jsonl", 120), taxonomy: nil, market: nil, program: "test",
