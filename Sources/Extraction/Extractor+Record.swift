@@ -33,12 +33,13 @@ extension Extractor {
     let quotes = assembler.assign(
       text: text,
       elements: spans.map { QuoteAssembler.Element(attribute: $0.kind, span: $0.span) })
-    return zip(spans, quotes).map { span, quote in
+    return spans.indices.map { index in
+      let span = spans[index]
       let kind = kinds[span.kind]
       return Attribute(
         name: kind.name, span: span.span,
-        value: value(of: text[span.span] ?? "", kind: kind, reference: reference),
-        confidence: span.confidence, source: span.source, quote: quote,
+        value: value(of: index, in: text, spans, reference: reference),
+        confidence: span.confidence, source: span.source, quote: quotes[index],
         status: span.confidence >= Self.confidentFrom ? .confident : .inReview)
     }
   }

@@ -9,6 +9,13 @@ package struct ExtractedSpan: Sendable, Hashable {
   /// Calibrated probability, 0...1, that exactly this span has exactly this label.
   package var confidence: Double
   package var source: Attribute.Source
+
+  package init(span: TextSpan, kind: Int, confidence: Double, source: Attribute.Source) {
+    self.span = span
+    self.kind = kind
+    self.confidence = confidence
+    self.source = source
+  }
 }
 
 /// The way from a text to its spans, and from a heard to its record, for one market.
@@ -53,7 +60,7 @@ package struct Extractor: Sendable {
   package let model: TaggerModel?
   package let rules: RuleSet
   package let kinds: [Kind]
-  let assembler: QuoteAssembler
+  package let assembler: QuoteAssembler
   /// The taxonomy's version for lineages; `none` without one.
   let fingerprint: String
   /// Kinds of the model's classes, outside (0) left out. [L]

@@ -8,11 +8,14 @@ package struct AnnotatedText: Sendable, Hashable {
     package var span: TextSpan
     package var label: String
     package var quote: Int?
+    /// The normalised value, as a record has it.
+    package var value: AttributeValue?
 
-    package init(span: TextSpan, label: String, quote: Int? = nil) {
+    package init(span: TextSpan, label: String, quote: Int? = nil, value: AttributeValue? = nil) {
       self.span = span
       self.label = label
       self.quote = quote
+      self.value = value
     }
   }
 
@@ -20,6 +23,11 @@ package struct AnnotatedText: Sendable, Hashable {
   package var market: String?
   package var text: String
   package var spans: [Span]
+  /// ISO 8601; values that are dates are counted from it.
+  package var receivedAt: String?
+
+  /// Whether it tells quotes apart.
+  var hasQuotes: Bool { spans.contains { $0.quote != nil } }
 }
 
 /// Why a data file cannot be used, by file and line.
@@ -37,15 +45,22 @@ package enum Dataset {
       let label: String
       let text: String?
       let quote: Int?
+      let value: AttributeValue?
     }
     let id: String
     let market: String?
     let text: String
+    let receivedAt: String?
     let spans: [Span]
+
+    enum CodingKeys: String, CodingKey {
+      case id, market, text, spans
+      case receivedAt = "received_at"
+    }
   }
 
-  /// Reads JSON Lines `{"id", "market"?, "text", "spans": [{"start", "end", "label", "quote"?}]}`,
-  /// offsets in Unicode scalars. Blank lines are passed over.
+  /// Reads JSON Lines `{"id", "market"?, "text", "received_at"?, "spans": [{"start", "end", "label",
+  /// "quote"?, "value"?}]}`, offsets in Unicode scalars. Blank lines are passed over.
   ///
   /// - Throws: `DatasetError` with file, line, cause and remedy.
   package static func read(_ path: String) throws(DatasetError) -> [AnnotatedText] {
@@ -81,13 +96,14 @@ package enum Dataset {
           span: try TextSpan(
             checking: (span.start, span.end), quoting: span.text, in: wire.text, offsets,
             field: "spans[\(index)]"),
-          label: span.label, quote: span.quote))
+          label: span.label, quote: span.quote, value: span.value))
     }
     spans.sort { $0.span < $1.span }
     for (a, b) in zip(spans, spans.dropFirst()) where a.span.overlaps(b.span) {
       throw MessageError(
         .offsets, "a \(a.label) and a \(b.label) span overlap (spans may not nest or overlap)")
     }
-    return AnnotatedText(id: wire.id, market: wire.market, text: wire.text, spans: spans)
+    return AnnotatedText(
+      id: wire.id, market: wire.market, text: wire.text, spans: spans, receivedAt: wire.receivedAt)
   }
 }

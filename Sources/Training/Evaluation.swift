@@ -66,9 +66,11 @@ package struct Evaluation: Sendable, Encodable {
   /// Mean squared difference of confidence and outcome.
   package var brier: Double
   package var model: String?
+  /// Nil where the data do not tell which spans belong together.
+  package var quotes: QuoteEvaluation?
 
   private enum CodingKeys: String, CodingKey {
-    case texts, precision, recall, f1, labels, ece, brier, model
+    case texts, precision, recall, f1, labels, ece, brier, model, quotes
     case precisionInterval = "precision_interval"
     case recallInterval = "recall_interval"
     case f1Interval = "f1_interval"
@@ -101,6 +103,7 @@ package struct Evaluation: Sendable, Encodable {
     try container.encode(ece, forKey: .ece)
     try container.encode(brier, forKey: .brier)
     try container.encodeIfPresent(model, forKey: .model)
+    try container.encodeIfPresent(quotes, forKey: .quotes)
   }
 }
 
@@ -150,6 +153,7 @@ extension Evaluation {
       }
       / Double(max(outcomes.count, 1))
     model = extractor.model?.version
+    quotes = QuoteEvaluation(texts, extractor, resamples: resamples)
 
     let names = labels.keys.sorted()
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
@@ -188,7 +192,7 @@ extension Evaluation {
   }
 
   /// The 2.5th and 97.5th percentile.
-  private static func interval(_ values: [Double]) -> ClosedRange<Double> {
+  static func interval(_ values: [Double]) -> ClosedRange<Double> {
     guard !values.isEmpty else { return 0...0 }
     let sorted = values.sorted()
     let low = sorted[Int(0.025 * Double(sorted.count - 1))]

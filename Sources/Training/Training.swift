@@ -19,11 +19,15 @@ package enum Training {
   /// Thresholds and calibration come from cross-validation within the texts; the tagger itself is then
   /// fitted to all of them. The same texts, taxonomy and options give the same bytes.
   ///
-  /// - Parameter progress: called from several threads.
+  /// - Parameters:
+  ///   - quoteTexts: texts of other markets, which only the grouping into quotes learns from, before
+  ///     the market's own; equal labels mean the same.
+  ///   - progress: called from several threads.
   /// - Throws: `Failure` when there is nothing to learn or too much.
   package static func train(
     _ texts: [AnnotatedText], taxonomy: Taxonomy?, market: String?, program: String,
-    options: TrainingOptions, progress: @Sendable (Progress) -> Void = { _ in }
+    options: TrainingOptions, quoteTexts: [AnnotatedText] = [],
+    progress: @Sendable (Progress) -> Void = { _ in }
   ) throws -> [UInt8] {
     let byRules = Set(
       taxonomy?.attributes.filter { $0.finder == .rules }.map(\.label) ?? [])
@@ -58,7 +62,8 @@ package enum Training {
       unalignable: final.examples.reduce(0) { $0 + $1.unalignable }, threshold: threshold,
       calibrations: CalibrationFit.fit(heldOut, labels: labels, threshold: threshold),
       rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:])
-    let quoteScorer = quoteScorer(texts, taxonomy)
+    let quoteScorer = quoteScorer(
+      quoteTexts + (texts.contains(where: \.hasQuotes) ? texts : []), taxonomy)
     func file(_ rows: [FeatureTable.Row], _ scale: Float) throws -> [UInt8] {
       try ModelFile.encode(
         metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale,
@@ -78,7 +83,7 @@ package enum Training {
 
   /// Nil where no text has quotes to tell apart.
   private static func quoteScorer(_ texts: [AnnotatedText], _ taxonomy: Taxonomy?) -> QuoteScorer? {
-    guard texts.contains(where: { $0.spans.contains { $0.quote != nil } }) else { return nil }
+    guard texts.contains(where: \.hasQuotes) else { return nil }
     let labels = Set(texts.flatMap { $0.spans.map(\.label) }).sorted()
     let kinds = labels.map { label in
       let attribute = taxonomy?.attribute(label: label)

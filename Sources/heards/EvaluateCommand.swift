@@ -8,53 +8,70 @@ import Training
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a model on texts with marked spans: exact spans and labels.")
+    abstract: "Measure a model on texts with marked spans: spans and labels, quotes, values.")
 
   @Option(help: "The market's folder or taxonomy file, as in training.")
   var market: String?
 
   @Option(help: "The model file.")
-  var model: String
+  var model: String?
 
-  @Option(parsing: .upToNextOption, help: "Files to evaluate on.")
-  var data: [String]
+  @Option(parsing: .upToNextOption, help: "Files to evaluate the model on.")
+  var data: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Files whose spans have values: the market's normalised values are compared with them.")
+  var values: [String] = []
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  func run() throws {
-    let (extractor, warning) = try Markets.extractor(taxonomy: market, model: model)
-    if let warning { Terminal.error("warning: \(warning)") }
-    let evaluation = Evaluation(
-      try TrainCommand.read(data, market: extractor.taxonomy?.market), extractor)
-    if json {
-      Terminal.print(try MessageJSON.encode(evaluation))
-    } else {
-      Self.show(evaluation)
+  @Flag(help: "Print each wrong value.")
+  var verbose = false
+
+  func validate() throws {
+    guard !data.isEmpty || !values.isEmpty else {
+      throw ValidationError("give --data with --model, --values with --market, or all")
+    }
+    guard data.isEmpty || model != nil else { throw ValidationError("--data needs --model") }
+    guard values.isEmpty || market != nil else { throw ValidationError("--values needs --market") }
+  }
+
+  private struct Report: Encodable {
+    var spans: Evaluation?
+    var values: ValueEvaluation?
+
+    private enum CodingKeys: String, CodingKey { case values }
+
+    func encode(to encoder: any Encoder) throws {
+      try spans?.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(values, forKey: .values)
     }
   }
 
-  static func show(_ evaluation: Evaluation) {
-    func percent(_ value: Double) -> String { String(format: "%5.1f", 100 * value) }
-    func interval(_ range: ClosedRange<Double>?) -> String {
-      range.map { "\(percent($0.lowerBound)) -\(percent($0.upperBound))" } ?? ""
+  func run() throws {
+    let (extractor, warning) = try Markets.extractor(taxonomy: market, model: model)
+    if let warning { Terminal.error("warning: \(warning)") }
+    let market = extractor.taxonomy?.market
+    var report = Report()
+    if !data.isEmpty {
+      report.spans = Evaluation(try TrainCommand.read(data, market: market), extractor)
     }
-    func row(_ name: String, _ score: Evaluation.Score) -> String {
-      let name = name.padding(toLength: 16, withPad: " ", startingAt: 0)
-      let support = String(format: "%7d", score.support)
+    if !values.isEmpty {
+      let texts = try TrainCommand.read(values, market: market)
+      guard texts.contains(where: { $0.spans.contains { $0.value != nil } }) else {
+        throw DatasetError(
+          description: "\(values.joined(separator: ", ")): no span has a value to compare with")
+      }
+      report.values = ValueEvaluation(texts, extractor)
+    }
+    if json {
+      Terminal.print(try MessageJSON.encode(report))
       return
-        "\(name)\(percent(score.precision)) \(percent(score.recall)) \(percent(score.f1))  "
-        + "\(interval(score.interval))\(support)"
     }
-    Terminal.print(
-      Terminal.styled("label               P     R    F1  95% interval     spans", .bold))
-    for (label, score) in evaluation.labels.sorted(by: { $0.key < $1.key }) {
-      Terminal.print(row(label, score))
-    }
-    Terminal.print(Terminal.styled(row("all", evaluation.micro), .bold))
-    Terminal.print(
-      "\(evaluation.texts) texts, \(percent(evaluation.exactTexts).trimmingCharacters(in: .whitespaces))% right as a whole; "
-        + "calibration error \(String(format: "%.3f", evaluation.ece)), "
-        + "Brier score \(String(format: "%.3f", evaluation.brier))")
+    if let spans = report.spans { EvaluationView.show(spans) }
+    if let values = report.values { EvaluationView.show(values, verbose: verbose) }
   }
 }

@@ -15,6 +15,11 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Files to train on.")
   var data: [String]
 
+  @Option(
+    parsing: .upToNextOption,
+    help: "Files of other markets: which spans belong to one quote is learned from them too.")
+  var quoteData: [String] = []
+
   @Option(help: "A file to evaluate the model on when it is trained.")
   var dev: String?
 
@@ -37,13 +42,14 @@ struct TrainCommand: ParsableCommand {
     let taxonomy = try market.map { try Taxonomy.read($0) }
     let texts = try Self.read(data, market: taxonomy?.market)
     let held = try dev.map { try Self.read([$0], market: taxonomy?.market) }
+    let others = try Self.read(quoteData, market: nil)
     let began = ContinuousClock.now
     var options = TrainingOptions()
     options.seed = seed
     options.maximumModelBytes = maximumBytes
     let file = try Training.train(
       texts, taxonomy: taxonomy, market: taxonomy?.market, program: Heards.program,
-      options: options
+      options: options, quoteTexts: others
     ) { progress in
       switch progress {
       case .fold(let fold, let count):
@@ -65,7 +71,7 @@ struct TrainCommand: ParsableCommand {
     }
     if let held {
       let evaluation = Evaluation(held, Extractor(taxonomy: taxonomy, model: model))
-      EvaluateCommand.show(evaluation)
+      EvaluationView.show(evaluation)
     }
   }
 

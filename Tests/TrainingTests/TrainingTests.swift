@@ -84,6 +84,29 @@ import Testing
     }
   }
 
+  @Test func `Grouping is learned from other markets where the own texts mark no quotes`() throws {
+    var own = try Self.texts("train.jsonl", 40)
+    for i in own.indices {
+      for j in own[i].spans.indices { own[i].spans[j].quote = nil }
+    }
+    func scorer(_ others: [AnnotatedText]) throws -> QuoteScorer? {
+      let file = try Training.train(
+        own, taxonomy: nil, market: nil, program: "test", options: Self.quick, quoteTexts: others)
+      return try ModelFile.decode(file).quoteScorer
+    }
+    let others = try Self.texts("train.jsonl", 200)
+    #expect(try scorer([]) == nil)
+    let learned = try #require(try scorer(others))
+    let kinds = ["ACTIVITY", "PRICE"].map { QuoteAssembler.Kind(name: $0) }
+    let text = "bid -5, offer -3"
+    let elements = [(0, 0, 3), (1, 4, 6), (0, 8, 13), (1, 14, 16)].map {
+      QuoteAssembler.Element(attribute: $0, span: TextSpan(start: $1, end: $2))
+    }
+    #expect(
+      QuoteAssembler(kinds: kinds, scorer: learned).assign(text: text, elements: elements)
+        == [1, 1, 2, 2])
+  }
+
   @Test func `Figures equal those of another evaluator`() throws {
     let file = try Training.train(
       try Self.texts("train.jsonl", 120), taxonomy: nil, market: nil, program: "test",
@@ -190,5 +213,20 @@ import Testing
     #expect(Evaluation.calibrationError(honest) < 1e-9)
     let boasts = (0..<100).map { (confidence: 1.0, isRight: $0 % 2 == 0) }
     #expect(abs(Evaluation.calibrationError(boasts) - 0.5) < 1e-9)
+  }
+}
+
+@Suite struct DatasetTests {
+  @Test func `A text may tell when it was received, and a span its value`() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "heards-\(UUID()).jsonl").path
+    let line =
+      #"{"id":"1","text":"bid 5-6 Dec","received_at":"2026-11-19T09:00:00Z","spans":[{"start":0,"#
+      + #""end":3,"label":"A","value":"bid"},{"start":4,"end":7,"label":"P","value":{"min":5,"#
+      + #""max":6}},{"start":8,"end":11,"label":"D"}]}"#
+    try line.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = try #require(try Dataset.read(path).first)
+    #expect(text.receivedAt == "2026-11-19T09:00:00Z")
+    #expect(text.spans.map(\.value) == [.string("bid"), .range(min: 5, max: 6), nil])
   }
 }

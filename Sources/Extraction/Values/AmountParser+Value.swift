@@ -18,7 +18,10 @@ extension AmountParser {
     }
     if style == .volume { scale(&first, to: second) }
     if second.sign == 0, !second.isDollar { complete(&second, from: first) }
-    if second.isCents, !first.isDollar { first.isCents = true }
+    // `1.5-2 cents`, but `1.10 to 90 cents`.
+    let isDollars =
+      first.isDollar || first.token.fractionDigits == 2 && second.token.fractionDigits == 0
+    if second.isCents, !isDollars { first.isCents = true }
     first.number.exponent += first.multiplier
     second.number.exponent += second.multiplier
     guard let a = signed(first, inheriting: 0),

@@ -132,7 +132,9 @@ struct AmountParser {
       {
         break
       }
-      if next.isGlued, next.means(.cents) || next.means(.ish) || next.means(.handle) { break }
+      if last != nil, next.isGlued, next.means(.cents) || next.means(.ish) || next.means(.handle) {
+        break
+      }
       if last != nil, !isSeparated {
         // `-1.10 -.90`: blank before, none after.
         if !token.isGlued, next.isGlued { return sign(-1, i) }
@@ -203,6 +205,9 @@ struct AmountParser {
       } else if token.word.value < 100 {
         return nil
       }
+    case .percent:
+      guard amounts.first != nil else { return nil }
+      isPercent = true
     case .multiplier:
       return multiply(Int(token.word.value), i)
     case .and:
@@ -235,7 +240,7 @@ struct AmountParser {
       if NumberWords.parse(tokens, at: i) != nil { return numberWords(i) }
       if amounts.first != nil, !isSeparated, next.kind == .number {
         isSeparated = true  // Spanish `de 5 a 6`
-      } else if !next.means(.coin), amounts.first != nil {
+      } else if !next.means(.coin), amounts.first != nil || next.means(.currency) {
         return nil
       }
     case .digit, .tens, .hundred, .dozen, .half:

@@ -87,6 +87,11 @@ package struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConvert
     return CalendarDate(dayNumber: min(max(dayNumber + held, -719_162), 2_932_896)) ?? self
   }
 
+  var startOfMonth: CalendarDate { adding(days: 1 - day) }
+  var endOfMonth: CalendarDate {
+    adding(days: CalendarDate.daysInMonth(month, of: year) - day)
+  }
+
   /// `YYYY-MM-DD`
   package var description: String { Self.format(year: year, month: month, day: day) }
 

@@ -5,6 +5,7 @@ extension PeriodParser {
     i += 1
     if tokens[i].isSymbol(".") { i += 1 }
     var piece = Piece(startMonth: month, endMonth: month)
+    if let half = half(at: tokens[i].isSymbol("-") ? i + 1 : i) { return apply(half, to: piece) }
     let token = tokens[i]
     if token.isSymbol("'") || token.isSymbol("-") && token.isGlued {
       let next = tokens[i + 1]
@@ -56,6 +57,30 @@ extension PeriodParser {
       piece.endYear = piece.startYear
     }
     return piece
+  }
+
+  /// `1H`, `H2` or `second half` behind what it is the half of.
+  mutating func half(at start: Int) -> Qualifier? {
+    let held = i
+    i = start
+    if let qualifier = qualifier(), case .half = qualifier { return qualifier }
+    i = held
+    return nil
+  }
+
+  /// `12/2026`, `2026-12`
+  mutating func numericMonth() -> Piece? {
+    let (a, b) = (tokens[i], tokens[i + 2])
+    let isYearFirst = a.wholeDigits == 4
+    let (year, month) = isYearFirst ? (a, b) : (b, a)
+    guard tokens[i + 1].isSymbol(isYearFirst ? "-" : "/"), year.isPlainInteger,
+      year.wholeDigits == 4, (1990...2100).contains(year.number.mantissa),
+      !isYearFirst || month.wholeDigits == 2 && year.number.mantissa % 100 >= month.number.mantissa,
+      let number = day(month), number <= 12
+    else { return nil }
+    i += 3
+    let value = Int(year.number.mantissa)
+    return Piece(startMonth: number, endMonth: number, startYear: value, endYear: value)
   }
 
   /// `10-20 Dec`, `1st-10th of December 2026`, `22/9`.

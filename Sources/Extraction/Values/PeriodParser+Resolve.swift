@@ -94,19 +94,4 @@ extension PeriodParser {
     }
     return nil
   }
-
-  /// Days counted from the reference: `today`, `tomorrow`, `balmo`.
-  func relative() -> AttributeValue? {
-    guard tokens.count == 1, let reference else { return nil }
-    let (start, end): (CalendarDate, CalendarDate)
-    switch tokens[0].word.meaning {
-    case .today: (start, end) = (reference, reference)
-    case .tomorrow: (start, end) = (reference.adding(days: 1), reference.adding(days: 1))
-    case .balanceOfMonth:
-      let days = CalendarDate.daysInMonth(reference.month, of: reference.year)
-      (start, end) = (reference, reference.adding(days: days - reference.day))
-    default: return nil
-    }
-    return .period(start: start.description, end: end.description)
-  }
 }

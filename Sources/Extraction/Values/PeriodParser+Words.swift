@@ -70,6 +70,10 @@ extension PeriodParser {
       i += 1
       return simple
     }
+    if token.means(.numberedHalf) {
+      i += 1
+      return .half(Int(token.word.value))
+    }
     if token.means(.halfYear), let half = day(tokens[i + 1]), half <= 2 {
       i += 2
       return .half(half)

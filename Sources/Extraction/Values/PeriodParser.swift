@@ -150,10 +150,19 @@ struct PeriodParser {
       if token.isPlainInteger,
         token.wholeDigits == 4 || token.wholeDigits == 2 && (afterQualifier || shortYearAt == i)
       {
-        if let date = isoDate() { return date }
+        if let date = isoDate() ?? numericMonth() { return date }
         guard let year = year() else { return nil }
+        if let quarter = quarter() {
+          return Piece(
+            startMonth: quarter * 3 - 2, endMonth: quarter * 3, startYear: year, endYear: year)
+        }
+        if case .half(let half) = half(at: i) {
+          return Piece(
+            startMonth: half * 6 - 5, endMonth: half * 6, startYear: year, endYear: year)
+        }
         return years(from: year)
       }
+      if let month = numericMonth() { return month }
       return days()
     }
     if token.means(.monthNumeral) { return numeralMonth() }

@@ -87,6 +87,14 @@ struct TimeParser {
       clock = (token.means(.noon) ? 12 : 0, 0)
       return i + 1
     }
+    if token.kind == .number, token.wholeDigits <= 2, token.fractionDigits == 2,
+      token.number.exponent == -2, token.number.mantissa < 2400, token.number.mantissa % 100 < 60,
+      let half = halfOfDay(i + 1), (1...12).contains(token.number.mantissa / 100)
+    {
+      let time = Int(token.number.mantissa)
+      clock = (time / 100 % 12 + (half.isAfternoon ? 12 : 0), time % 100)
+      return half.next
+    }
     guard token.isPlainInteger else { return nil }
     let value = Int(truncatingIfNeeded: token.number.mantissa)
     let behind = tokens[i + 1]
@@ -104,20 +112,36 @@ struct TimeParser {
       hour = value / 100
       minute = value % 100
     } else if token.wholeDigits <= 2, behind.isGlued, behind.means(.halfYear) {
-      next = i + 2  // `17h`
-    } else if token.wholeDigits > 2 || !(behind.means(.am) || behind.means(.pm)) {
+      next = i + 2  // `17h`, `15h15`
+      if tokens[next].isGlued, tokens[next].isPlainInteger, tokens[next].wholeDigits == 2 {
+        minute = Int(tokens[next].number.mantissa)
+        next += 1
+      }
+    } else if token.wholeDigits > 2 || halfOfDay(i + 1) == nil {
       return nil
     }
-    if tokens[next].means(.am) || tokens[next].means(.pm) {
-      guard (1...12).contains(hour) || hour < 24 && hour > 12 && tokens[next].means(.pm) else {
+    if let half = halfOfDay(next) {
+      guard (1...12).contains(hour) || hour < 24 && hour > 12 && half.isAfternoon else {
         return nil
       }
-      if hour <= 12 { hour = hour % 12 + (tokens[next].means(.pm) ? 12 : 0) }
-      next += 1
+      if hour <= 12 { hour = hour % 12 + (half.isAfternoon ? 12 : 0) }
+      next = half.next
     }
     guard hour < 24, minute < 60 else { return nil }
     clock = (hour, minute)
     return next
+  }
+
+  /// `am`, `p.m.`
+  private func halfOfDay(_ i: Int) -> (isAfternoon: Bool, next: Int)? {
+    if tokens[i].means(.am) || tokens[i].means(.pm) { return (tokens[i].means(.pm), i + 1) }
+    guard tokens[i].kind == .word, tokens[i].end - tokens[i].start == 1,
+      tokens[i + 1].isSymbol("."), tokens[i + 2].kind == .word, tokens[i + 2].isGlued,
+      tokens[i + 2].end - tokens[i + 2].start == 1, bytes[tokens[i + 2].start] | 0x20 == 0x6D
+    else { return nil }
+    let letter = bytes[tokens[i].start] | 0x20
+    guard letter == 0x61 || letter == 0x70 else { return nil }
+    return (letter == 0x70, tokens[i + 3].isSymbol(".") ? i + 4 : i + 3)
   }
 
   // MARK: Days
@@ -139,6 +163,9 @@ struct TimeParser {
       case .today: date = reference
       case .yesterday: date = reference.adding(days: -1)
       case .tomorrow: date = reference.adding(days: 1)
+      case .weekday where isDateBehind(i):
+        // The date tells more than its weekday.
+        return day(tokens[i + 1].kind == .symbol ? i + 2 : i + 1, isNext: isNext, isLast: isLast)
       case .weekday:
         let back = (reference.weekday - Int(token.word.value) + 7) % 7
         date =
@@ -169,6 +196,15 @@ struct TimeParser {
     return a > 12
       ? monthDay(month: Int(b), token, next: i + 3)
       : monthDay(month: Int(a), tokens[i + 2], next: i + 3)
+  }
+
+  /// `Thu 19 Nov`, `Fri, Nov 20`
+  private func isDateBehind(_ i: Int) -> Bool {
+    let start = tokens[i + 1].isSymbol(",") || tokens[i + 1].isSymbol(".") ? i + 2 : i + 1
+    return tokens[start].means(.month)
+      || tokens[start].kind == .number
+        && (tokens[start + 1].means(.month)
+          || tokens[start + 1].means(.ordinalSuffix) && tokens[start + 2].means(.month))
   }
 
   /// `this morning`, `this am`

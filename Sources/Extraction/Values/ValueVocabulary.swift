@@ -5,13 +5,14 @@ struct ValueWord: Hashable, Sendable {
     // Amounts
     case currency, minus, plus, minusLetter, plusLetter, zero, cents, coin, multiplier
     case digit, tens, hundred, dozen, half, article, and, to, between
-    case low, mid, high, plural, handle, ish, teens
+    case low, mid, high, plural, handle, ish, teens, percent
     // Dates and times
-    case month, quarter, halfYear, ordinal, ordinalSuffix, decade, days, last, early, late
+    case month, quarter, halfYear, numberedHalf, week, ordinal, ordinalSuffix, decade, days, last,
+      early, late
     case balance, balanceOfMonth, calendarYear, monthSign, monthNumeral, year
     case weekday, today, yesterday, tomorrow, next, noon, midnight, am, pm, hour, partOfDay, about
     // Vintages
-    case vintage, orLater, orEarlier, or, before
+    case vintage, orLater, orEarlier, or, before, after
   }
 
   var meaning: Meaning
@@ -122,7 +123,7 @@ extension ValueVocabulary {
     (.to, 0, "to thru through until hasta ate"), (.between, 0, "between entre from de"),
     (.noise, 0, "of at the about around circa approx"),
     (.low, 0, "low lower"), (.mid, 0, "mid middle"), (.high, 0, "high upper hi"),
-    (.handle, 0, "handle"), (.ish, 0, "ish"), (.teens, 0, "teens"),
+    (.handle, 0, "handle"), (.ish, 0, "ish"), (.percent, 0, "pct percent"), (.teens, 0, "teens"),
   ])
 
   /// Words of periods, times and vintages, in English, Spanish, Portuguese and a little French.
@@ -141,7 +142,8 @@ extension ValueVocabulary {
     (.monthNumeral, 4, "四"), (.monthNumeral, 5, "五"), (.monthNumeral, 6, "六"),
     (.monthNumeral, 7, "七"), (.monthNumeral, 8, "八"), (.monthNumeral, 9, "九"),
     (.monthNumeral, 10, "十"),
-    (.quarter, 0, "q quarter qtr trimestre trim"), (.halfYear, 0, "h half fh sh semestre"),
+    (.quarter, 0, "q quarter qtr trimestre trim"), (.halfYear, 0, "h half semestre"),
+    (.numberedHalf, 1, "fh"), (.numberedHalf, 2, "sh lh"), (.week, 0, "week wk w cw kw"),
     (.half, 0, "mitad quincena metade quinzena"),
     (.ordinal, 1, "first primer primera primeiro primeira"),
     (.ordinal, 2, "second segundo segunda"),
@@ -158,23 +160,24 @@ extension ValueVocabulary {
     (
       .noise, 0,
       """
-      of de do the any day trade trading month all during in for on loading shipment delivery laycan
-      forward fwd strip contract lsd arrival del dely dlv
+      of de do the any day trade trading all during in for on loading shipment delivery laycan
+      forward fwd strip contract lsd arrival del dely dlv eta etd
       """
     ),
-    (.noise, 2, "this"),
+    (.noise, 2, "this"), (.noise, 3, "month mo mth"),
     (.weekday, 1, "monday mon lunes segundafeira"), (.weekday, 2, "tuesday tue tues martes"),
     (.weekday, 3, "wednesday wed weds miercoles"), (.weekday, 4, "thursday thu thur thurs jueves"),
     (.weekday, 5, "friday fri viernes"), (.weekday, 6, "saturday sat sabado"),
     (.weekday, 7, "sunday sun domingo"),
     (.today, 0, "today tdy 2day hoy hoje"), (.yesterday, 0, "yesterday yest yday ayer ontem"),
-    (.tomorrow, 0, "tomorrow tmrw tmr tmw tom manana amanha"), (.next, 0, "next by till"),
+    (.tomorrow, 0, "tomorrow tmrw tmr tmw tom manana amanha"),
+    (.next, 0, "next by till due closing closes expires expiring"),
     (.noon, 0, "noon midday mediodia"), (.midnight, 0, "midnight"), (.am, 0, "am"), (.pm, 0, "pm"),
     (.hour, 0, "hs"),
     (.partOfDay, 0, "morning afternoon evening night nite cob eod close tarde noche noite"),
     (.about, 0, "around about circa at"),
     (.vintage, 0, "v vintage vintages vint vtg cosecha safra harvest"),
-    (.orLater, 0, "onward onwards newer younger later up plus"),
+    (.orLater, 0, "onward onwards newer younger later up plus since"), (.after, 0, "post after"),
     (.orEarlier, 0, "older earlier"), (.or, 0, "or"), (.before, 0, "pre before"),
   ])
 }

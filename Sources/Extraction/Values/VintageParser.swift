@@ -13,6 +13,7 @@ enum VintageParser {
     var separator: ValueToken?
     var openness = 0  // +1 later, -1 earlier
     var isBefore = false
+    var isAfter = false
     for i in 0..<tokens.count {
       let token = tokens[i]
       if token.kind == .number {
@@ -30,6 +31,9 @@ enum VintageParser {
         openness = 1
       } else if token.means(.orEarlier) {
         openness = -1
+      } else if token.means(.after) {
+        // `post-2020`, but `2020 and after`.
+        if years == nil { isAfter = true } else { openness = 1 }
       } else if token.means(.before), years == nil {
         isBefore = true
       } else if token.means(.to) || token.isSymbol("/") || token.isSymbol(",")
@@ -48,7 +52,8 @@ enum VintageParser {
     guard let years else { return nil }
     if separator != nil, openness == 0 { return nil }
     switch (isBefore, openness) {
-    case (true, 0): return .string("\(years.first - 1)-")
+    case (false, 0) where isAfter: return .string("\(years.last + 1)+")
+    case (true, 0) where !isAfter: return .string("\(years.first - 1)-")
     case (false, 1): return .string("\(years.first)+")
     case (false, -1): return .string("\(years.last)-")
     case (false, 0) where years.first == years.last: return .number(Double(years.first))
