@@ -19,6 +19,10 @@ extension Extractor {
     return Record(
       id: heard.id, market: heard.market, text: heard.text, receivedAt: received,
       processedAt: processedAt, attributes: attributes,
+      absent: absences(of: spans, workspace).compactMap { kind, confidence in
+        confidence < kinds[kind].precision
+          ? Absence(name: kinds[kind].name, confidence: confidence) : nil
+      },
       quotes: QuoteAssembler.quotes(of: attributes),
       lineage: Lineage(
         taxonomy: fingerprint, model: model?.version, program: program, topic: origin?.topic,
@@ -40,7 +44,7 @@ extension Extractor {
         name: kind.name, span: span.span,
         value: value(of: index, in: text, spans, reference: reference),
         confidence: span.confidence, source: span.source, quote: quotes[index],
-        status: span.confidence >= Self.confidentFrom ? .confident : .inReview)
+        status: isConfident(span) ? .confident : .inReview)
     }
   }
 }

@@ -33,6 +33,10 @@ package struct Extractor: Sendable {
     let foundByRules: Bool
     let foundByTagger: Bool
     let ruleConfidence: Double
+    /// The share of confident values that must be right.
+    package let precision: Double
+    /// From which confidence on a span needs no review; infinity if none is enough.
+    var threshold = Double.infinity
   }
 
   /// Buffers of one thread. They grow to the longest heard seen and are used again.
@@ -42,6 +46,8 @@ package struct Extractor: Sendable {
     var scratch = FeatureTable.Scratch()
     var selector = SpanSelector()
     var spans: [Lattice.ScoredSpan] = []
+    /// By class, of the last text.
+    var absences: [SIMD4<Float>] = []
 
     package init(for extractor: Extractor) {
       lattice = Lattice.Workspace(
@@ -51,15 +57,13 @@ package struct Extractor: Sendable {
 
   /// What a rule hit counts while nothing has been measured.
   package static let unmeasuredRuleConfidence = 0.5
-  /// Attributes at least this certain need no review.
-  static let confidentFrom = 0.98
   /// Spans less likely than this are not looked at.
   package static let probabilityFloor: Float = 0.05
 
   package let taxonomy: Taxonomy?
   package let model: TaggerModel?
   package let rules: RuleSet
-  package let kinds: [Kind]
+  package private(set) var kinds: [Kind]
   package let assembler: QuoteAssembler
   /// The taxonomy's version for lineages; `none` without one.
   let fingerprint: String
@@ -85,7 +89,8 @@ package struct Extractor: Sendable {
           foundByRules: model == nil ? attribute.finder != .tagger : attribute.finder == .rules,
           foundByTagger: attribute.finder != .rules,
           ruleConfidence: model?.metadata.rulePrecisions[attribute.label].map(Double.init)
-            ?? Self.unmeasuredRuleConfidence)
+            ?? Self.unmeasuredRuleConfidence,
+          precision: attribute.precision)
       } ?? []
     var kindOfClass: [Int] = []
     for label in model?.metadata.labels ?? [] {
@@ -96,7 +101,8 @@ package struct Extractor: Sendable {
         kinds.append(
           Kind(
             name: label, label: label, normaliser: .text, scope: .quote, canonical: [:],
-            foundByRules: false, foundByTagger: true, ruleConfidence: 0))
+            foundByRules: false, foundByTagger: true, ruleConfidence: 0,
+            precision: Taxonomy.defaultPrecision))
       }
     }
     self.kinds = kinds
@@ -112,6 +118,9 @@ package struct Extractor: Sendable {
     calibrations =
       model?.metadata.labels.map { model!.metadata.calibrations[$0] ?? Calibration() } ?? []
     hasRulesOnly = kinds.contains(where: \.foundByRules)
+    for kind in kinds.indices {
+      self.kinds[kind].threshold = threshold(of: kind, precision: kinds[kind].precision)
+    }
   }
 
   private static func canonicalValues(_ attribute: Taxonomy.Attribute) -> [String: String] {
@@ -136,6 +145,7 @@ package struct Extractor: Sendable {
     spans.removeAll(keepingCapacity: true)
     workspace.features.read(text, rules: rules)
     let tokens = workspace.features.tokens
+    workspace.absences.removeAll(keepingCapacity: true)
     guard !tokens.isEmpty else { return }
     if let model {
       workspace.lattice.reset(count: tokens.count)
@@ -143,6 +153,7 @@ package struct Extractor: Sendable {
       workspace.lattice.run(model.factors, tokens: tokens)
       workspace.lattice.likelySpans(
         model.factors, tokens: tokens, floor: Self.probabilityFloor, into: &workspace.spans)
+      workspace.lattice.absences(into: &workspace.absences)
       let threshold = model.metadata.threshold
       workspace.selector.select(&workspace.spans, count: tokens.count) { _ in threshold }
       for found in workspace.spans {
@@ -156,6 +167,35 @@ package struct Extractor: Sendable {
       }
     }
     if hasRulesOnly { addRuleHits(workspace.features, &spans) }
+  }
+
+  /// Attributes that a text has no span of, with the calibrated probability that it states none.
+  ///
+  /// - Parameter spans: what `spans(in:)` has just found with the same workspace.
+  package func absences(
+    of spans: [ExtractedSpan], _ workspace: borrowing Workspace
+  ) -> [(kind: Int, confidence: Double)] {
+    guard let model, !workspace.absences.isEmpty else { return [] }
+    return kindOfClass.enumerated().compactMap { index, kind in
+      guard !spans.contains(where: { $0.kind == kind }) else { return nil }
+      let labelClass = index + 1
+      let probability = workspace.absences[labelClass >> 2][labelClass & 3]
+      let calibration = model.metadata.absences[kinds[kind].label] ?? Calibration()
+      return (kind, Double(calibration.apply(probability)))
+    }
+  }
+
+  /// From which confidence on a kind's spans are right in the share wanted, by what training measured
+  /// of the tagger's and by the precision itself of rule hits; infinity where none is enough.
+  package func threshold(of kind: Int, precision: Double) -> Double {
+    kinds[kind].foundByRules
+      ? precision
+      : model?.threshold(label: kinds[kind].label, precision: precision) ?? .infinity
+  }
+
+  /// Whether a span needs no review.
+  package func isConfident(_ span: ExtractedSpan) -> Bool {
+    span.confidence >= kinds[span.kind].threshold
   }
 
   /// Adds what only rules find; of spans that overlap the more certain stands, then the longer.

@@ -99,6 +99,8 @@ package struct FeatureTable: Sendable {
   package struct Scratch: Sendable {
     /// The table that the sums are of.
     fileprivate var identity: UInt64 = 0
+    /// Keys of the text's segments. [T][segments]
+    fileprivate var wanted: [UInt64] = []
     fileprivate var hashes: [UInt32] = []
     /// Where the rows of one segment's features begin, and the hashes.
     fileprivate var found: [SIMD2<UInt32>] = []
@@ -116,11 +118,46 @@ package struct FeatureTable: Sendable {
       sums = Array(repeating: .zero, count: (FeatureTable.memoSize + 1) * table.stride / 8)
     }
 
-    fileprivate mutating func makeRoom(_ room: Int) {
-      guard hashes.count < room else { return }
-      hashes = Array(repeating: 0, count: 2 * room)
-      // `find` writes one place past the last that counts.
-      found = Array(repeating: .zero, count: 2 * room + 1)
+    /// - Parameters:
+    ///   - room: features of a segment.
+    ///   - wanted: keys of a text.
+    fileprivate mutating func makeRoom(_ room: Int, wanted count: Int) {
+      if hashes.count < room {
+        hashes = Array(repeating: 0, count: 2 * room)
+        // `find` writes one place past the last that counts.
+        found = Array(repeating: .zero, count: 2 * room + 1)
+      }
+      if wanted.count < count { wanted = Array(repeating: 0, count: 2 * count) }
+    }
+
+    struct Buffers {
+      let wanted: UnsafeMutablePointer<UInt64>
+      let hashes: UnsafeMutablePointer<UInt32>
+      let found: UnsafeMutablePointer<SIMD2<UInt32>>
+      let keys: UnsafeMutablePointer<UInt64>
+      let sums: UnsafeMutablePointer<SIMD8<Int16>>
+    }
+
+    /// Lends the buffers without checks of places. Sound: `prepare` and `makeRoom` have seen to their
+    /// sizes; places are of the memo, or below the counts that room was made for.
+    @inline(__always)
+    fileprivate mutating func withBuffers(_ body: (Buffers) -> Void) {
+      wanted.withUnsafeMutableBufferPointer { wanted in
+        hashes.withUnsafeMutableBufferPointer { hashes in
+          found.withUnsafeMutableBufferPointer { found in
+            keys.withUnsafeMutableBufferPointer { keys in
+              sums.withUnsafeMutableBufferPointer { sums in
+                guard let wanted = wanted.baseAddress, let hashes = hashes.baseAddress,
+                  let found = found.baseAddress, let keys = keys.baseAddress,
+                  let sums = sums.baseAddress
+                else { return }
+                body(
+                  Buffers(wanted: wanted, hashes: hashes, found: found, keys: keys, sums: sums))
+              }
+            }
+          }
+        }
+      }
     }
   }
 
@@ -137,43 +174,47 @@ package struct FeatureTable: Sendable {
     precondition(workspace.shape.stride == stride)
     scratch.prepare(for: self)
     let width = stride / 8
-    for t in 0..<features.tokens.count {
-      scratch.makeRoom(features.room(of: t))
-      scratch.hashes.withUnsafeMutableBufferPointer { hashes in
-        scratch.found.withUnsafeMutableBufferPointer { found in
-          scratch.keys.withUnsafeMutableBufferPointer { keys in
-            scratch.sums.withUnsafeMutableBufferPointer { sums in
-              // The row after those remembered is the token's own.
-              let total = sums.baseAddress! + Self.memoSize * width
-              for index in 0..<width { total[index] = .zero }
-              for segment in Features.Segment.allCases {
-                let key = features.key(of: segment, of: t)
-                if key == 0 { continue }
-                if segment == .words {
-                  let count = features.write(segment, of: t, to: hashes.baseAddress!)
-                  add(found, find(hashes, 0..<count, into: found), into: total)
-                  continue
-                }
-                let slot = Int(truncatingIfNeeded: key >> 1) & (Self.memoSize - 1)
-                let sum = sums.baseAddress! + slot * width
-                if keys[slot] != key {
-                  keys[slot] = key
-                  for index in 0..<width { sum[index] = .zero }
-                  let count = features.write(segment, of: t, to: hashes.baseAddress!)
-                  add(found, find(hashes, 0..<count, into: found), into: sum)
-                }
-                for index in 0..<width { total[index] &+= sum[index] }
-              }
-              let row = workspace.emissions + t * (stride / 4)
-              for index in 0..<width {
-                let sum = total[index]
-                row[2 * index] =
-                  SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
-                row[2 * index + 1] =
-                  SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
-              }
-            }
+    let segments = Features.Segment.allCases.count
+    let tokenCount = features.tokens.count
+    var room = 0
+    for t in 0..<tokenCount { room = max(room, features.room(of: t)) }
+    scratch.makeRoom(room, wanted: tokenCount * segments)
+    scratch.withBuffers { buffers in
+      // All keys first: the processor then fetches what is remembered of many at a time.
+      for t in 0..<tokenCount {
+        for (index, segment) in Features.Segment.allCases.enumerated() {
+          buffers.wanted[t * segments + index] = features.key(of: segment, of: t)
+        }
+      }
+      // The row after those remembered is the token's own.
+      let total = buffers.sums + Self.memoSize * width
+      for t in 0..<tokenCount {
+        for index in 0..<width { total[index] = .zero }
+        for (index, segment) in Features.Segment.allCases.enumerated() {
+          let key = buffers.wanted[t * segments + index]
+          if key == 0 { continue }
+          if segment == .words {
+            let count = features.write(segment, of: t, to: buffers.hashes)
+            add(buffers.found, find(buffers.hashes, count, into: buffers.found), into: total)
+            continue
           }
+          let slot = Int(truncatingIfNeeded: key >> 1) & (Self.memoSize - 1)
+          let sum = buffers.sums + slot * width
+          if buffers.keys[slot] != key {
+            buffers.keys[slot] = key
+            for index in 0..<width { sum[index] = .zero }
+            let count = features.write(segment, of: t, to: buffers.hashes)
+            add(buffers.found, find(buffers.hashes, count, into: buffers.found), into: sum)
+          }
+          for index in 0..<width { total[index] &+= sum[index] }
+        }
+        let row = workspace.emissions + t * (stride / 4)
+        for index in 0..<width {
+          let sum = total[index]
+          row[2 * index] =
+            SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
+          row[2 * index + 1] =
+            SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
         }
       }
     }
@@ -182,15 +223,15 @@ package struct FeatureTable: Sendable {
   /// Where the rows of the features begin that the table has, with their hashes; returns how many.
   @inline(__always)
   private func find(
-    _ hashes: UnsafeMutableBufferPointer<UInt32>, _ range: Range<Int>,
-    into found: UnsafeMutableBufferPointer<SIMD2<UInt32>>
+    _ hashes: UnsafePointer<UInt32>, _ hashCount: Int,
+    into found: UnsafeMutablePointer<SIMD2<UInt32>>
   ) -> Int {
     let startMask = startMask
     let slotMask = slotMask
     let filterMask = filterMask
     var likely = 0
     filter.withUnsafeBufferPointer { filter in
-      for index in range {
+      for index in 0..<hashCount {
         let hash = hashes[index]
         let bit = hash & filterMask
         found[likely] = SIMD2(0, hash)
@@ -221,7 +262,7 @@ package struct FeatureTable: Sendable {
 
   @inline(__always)
   private func add(
-    _ found: UnsafeMutableBufferPointer<SIMD2<UInt32>>, _ count: Int,
+    _ found: UnsafeMutablePointer<SIMD2<UInt32>>, _ count: Int,
     into sums: UnsafeMutablePointer<SIMD8<Int16>>
   ) {
     // 16 bits hold 258 features of the greatest weight. Sound: lanes of the sums are places of a row.
@@ -255,12 +296,11 @@ package struct FeatureTable: Sendable {
   /// A feature's weights as pairs of place and whole number; empty for one that the table lacks.
   func weights(of hash: UInt32) -> [[Int]] {
     var found = [SIMD2<UInt32>](repeating: .zero, count: 2)
-    var hash = [hash]
-    let count = hash.withUnsafeMutableBufferPointer { hashes in
-      found.withUnsafeMutableBufferPointer { find(hashes, 0..<1, into: $0) }
+    let count = found.withUnsafeMutableBufferPointer {
+      find([hash], 1, into: $0.baseAddress!)
     }
     let start = Int(found[0][0])
-    guard count == 1, entries[start] & 0xFF00 == Self.check(hash[0], slotBits) else { return [] }
+    guard count == 1, entries[start] & 0xFF00 == Self.check(hash, slotBits) else { return [] }
     if entries[start] & 0xFF == Self.dense {
       return (0..<stride).map { [$0, Int(Int16(bitPattern: entries[start + 1 + $0]))] }
         .filter { $0[1] != 0 }

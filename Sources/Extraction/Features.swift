@@ -15,6 +15,8 @@ package struct Features {
     case kinds
     /// Rules that hit the token with its neighbours' words and rules.
     case rulesBefore, rulesAfter
+    /// How far the text's borders are.
+    case place
     /// Words with their neighbours: too many to be remembered.
     case words
   }
@@ -22,7 +24,7 @@ package struct Features {
   package private(set) var tokens: [Token] = []
   package private(set) var hits: [RuleSet.Hit] = []
 
-  /// Three tokens outside, the text's, three outside.
+  /// Two tokens outside, the text's, two outside.
   private var facts: [Facts] = []
   private var style: UInt64 = 0
   /// Rules that hit a token: `ruleKeys[ruleStarts[t]..<ruleStarts[t + 1]]`; empty if there are no rules.
@@ -83,7 +85,7 @@ package struct Features {
     style = styleOfHeard()
   }
 
-  private static let margin = 3
+  private static let margin = 2
 
   private static func facts(of token: Token, in text: UnsafeBufferPointer<UInt8>) -> Facts {
     var facts = Facts()
@@ -212,16 +214,16 @@ extension Features {
     case .twoBefore: key = units[i - 2]
     case .twoAfter: key = units[i + 2]
     case .kinds:
-      let left = Hashing.combine(facts[i - 2].kind, facts[i - 1].kind)
-      let right = Hashing.combine(facts[i + 1].kind, facts[i + 2].kind)
+      let around = Hashing.combine(facts[i - 1].kind, facts[i + 1].kind)
       let place = (facts[i].gap * 4 + gapAfter(t)) * 4 + style
-      key = Hashing.combine(Hashing.combine(left, right), Hashing.combine(facts[i].kind, place))
+      key = Hashing.combine(around, Hashing.combine(facts[i].kind, place))
     case .rulesBefore:
       guard hasRules, ruleSets[i] != 0 else { return 0 }
       key = Hashing.combine(ruleSets[i] ^ facts[i - 1].soft, ruleSets[i - 1])
     case .rulesAfter:
       guard hasRules, ruleSets[i] != 0 else { return 0 }
       key = Hashing.combine(ruleSets[i] ^ facts[i + 1].soft, ruleSets[i + 1])
+    case .place: key = distances(t).0 * 8 + distances(t).1
     case .words: return 1
     }
     return Hashing.combine(key, segment.rawValue &+ 1) | 1
@@ -233,6 +235,12 @@ extension Features {
   @inline(__always)
   private func gapAfter(_ t: Int) -> UInt64 {
     t == tokens.count - 1 ? 3 : facts[t + Self.margin + 1].gap
+  }
+
+  /// Tokens before and after, as far as that matters.
+  @inline(__always)
+  private func distances(_ t: Int) -> (UInt64, UInt64) {
+    (UInt64(min(t, 4)), UInt64(min(tokens.count - 1 - t, 4)))
   }
 
   /// No segment of token t has more features.
@@ -288,10 +296,12 @@ extension Features {
         writeRules(t, beside: t - 1, soft: place[-1].soft, templates: (57, 59), &sink)
       case .rulesAfter:
         writeRules(t, beside: t + 1, soft: place[1].soft, templates: (58, 60), &sink)
+      case .place:
+        sink.add(41, distances(t).0)
+        sink.add(42, distances(t).1)
       case .words:
-        Self.writeWords(place, &sink)
-        sink.add(41, UInt64(min(t, 4)))
-        sink.add(42, UInt64(min(tokens.count - 1 - t, 4)))
+        sink.add(29, place[-1].soft, place[0].soft)
+        sink.add(30, place[0].soft, place[1].soft)
       }
     }
     return sink.next - output
@@ -375,31 +385,13 @@ extension Features {
     _ facts: UnsafePointer<Facts>, style: UInt64, gapAfter: UInt64, _ sink: inout Sink
   ) {
     let here = facts[0]
-    let (l1, l2, r1, r2) = (facts[-1].kind, facts[-2].kind, facts[1].kind, facts[2].kind)
+    let (l1, r1) = (facts[-1].kind, facts[1].kind)
     sink.add(5, here.kind, style)
     sink.add(13, here.gap, gapAfter)
     sink.add(14, here.kind, here.gap, gapAfter)
     sink.add(33, l1, here.kind, here.gap)
     sink.add(34, here.kind, r1, gapAfter)
-    sink.add(35, l2, l1, here.kind)
     sink.add(36, l1, here.kind, r1)
-    sink.add(37, here.kind, r1, r2)
-  }
-
-  @inline(__always)
-  private static func writeWords(_ facts: UnsafePointer<Facts>, _ sink: inout Sink) {
-    let here = facts[0]
-    let l1 = facts[-1]
-    let r1 = facts[1]
-    sink.add(19, facts[-3].soft)
-    sink.add(20, facts[3].soft)
-    sink.add(29, l1.soft, here.soft)
-    sink.add(30, here.soft, r1.soft)
-    sink.add(31, facts[-2].soft, l1.soft)
-    sink.add(32, r1.soft, facts[2].soft)
-    sink.add(38, l1.soft, here.kind, r1.soft)
-    sink.add(39, here.kind, l1.word)
-    sink.add(40, here.kind, r1.word)
   }
 
   private func writeRules(_ t: Int, kind: UInt64, _ sink: inout Sink) {

@@ -32,6 +32,20 @@ extension Lattice.Workspace {
     }
   }
 
+  /// For each class the probability that no span of it begins anywhere, as if tokens were independent.
+  ///
+  /// - Precondition: `run` was called.
+  package func absences(into absences: inout [SIMD4<Float>]) {
+    absences.removeAll(keepingCapacity: true)
+    absences.append(contentsOf: repeatElement(.one, count: quads))
+    for t in 0..<count {
+      for q in 0..<quads {
+        let begins = alpha[t * 3 * quads + q] * beta[t * 3 * quads + q]
+        absences[q] *= (1 - begins).clamped(lowerBound: .zero, upperBound: .one)
+      }
+    }
+  }
+
   private func appendSpans(
     from t: Int, labelClass c: Int, _ factors: Lattice.Factors, tokens: [Token], floor: Float,
     into spans: inout [Lattice.ScoredSpan]

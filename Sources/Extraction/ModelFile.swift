@@ -16,7 +16,7 @@ package struct ModelFileError: Error, CustomStringConvertible, Sendable {
 package enum ModelFile {
   static let magic = Array("HEARDSMD".utf8)
   /// Raised when the format, the features or their hashing change.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   private static let headerLength = 8 + 4 + 4 + 32
   private static let maximumBytes = 64 << 20
 

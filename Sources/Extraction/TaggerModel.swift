@@ -8,6 +8,8 @@ package struct TaggerModel: Sendable {
     package var market: String?
     /// `Taxonomy.fingerprint` of the taxonomy it was trained with: rule hits are among its features.
     package var taxonomy: String?
+    /// `Taxonomy.fingerprint` of the vocabulary it was trained with.
+    package var vocabulary: String
     package var program: String
     package var seed: UInt64
     /// Training texts, and spans that could not be learned since they split a token.
@@ -16,30 +18,49 @@ package struct TaggerModel: Sendable {
     /// What a span's probability must exceed, on balance, to be chosen (`SpanSelector`).
     package var threshold: Float
     package var calibrations: [String: Calibration]
+    /// The same for the probability that a heard without a span of the label has none.
+    package var absences: [String: Calibration]
+    /// From which confidence on a label's spans are right in the share named: labels by share wanted,
+    /// such as `0.98`. A label that never gets there is left out.
+    package var thresholds: [String: [String: Float]]
     /// Precision of rule hits on the training texts, by the label of attributes found by rules only.
     package var rulePrecisions: [String: Float]
 
     private enum CodingKeys: String, CodingKey {
-      case labels, market, taxonomy, program, seed, texts, unalignable, threshold, calibrations
+      case labels, market, taxonomy, vocabulary, program, seed, texts, unalignable, threshold
+      case calibrations, absences, thresholds
       case rulePrecisions = "rule_precisions"
     }
 
     package init(
-      labels: [String], market: String?, taxonomy: String?, program: String, seed: UInt64,
-      texts: Int, unalignable: Int, threshold: Float, calibrations: [String: Calibration],
-      rulePrecisions: [String: Float]
+      labels: [String], market: String?, taxonomy: String?, vocabulary: String, program: String,
+      seed: UInt64, texts: Int, unalignable: Int, threshold: Float,
+      calibrations: [String: Calibration], absences: [String: Calibration],
+      thresholds: [String: [String: Float]], rulePrecisions: [String: Float]
     ) {
       self.labels = labels
       self.market = market
       self.taxonomy = taxonomy
+      self.vocabulary = vocabulary
       self.program = program
       self.seed = seed
       self.texts = texts
       self.unalignable = unalignable
       self.threshold = threshold
       self.calibrations = calibrations
+      self.absences = absences
+      self.thresholds = thresholds
       self.rulePrecisions = rulePrecisions
     }
+  }
+
+  /// From which confidence on spans of a label have at least a precision; nil where none is enough, or
+  /// where none was measured for that precision or a higher one.
+  package func threshold(label: String, precision: Double) -> Double? {
+    let measured = metadata.thresholds.keys.compactMap { key in Double(key).map { ($0, key) } }
+    guard let (_, key) = measured.filter({ $0.0 >= precision - 1e-9 }).min(by: { $0.0 < $1.0 })
+    else { return nil }
+    return metadata.thresholds[key]?[label].map(Double.init)
   }
 
   /// The most labels that a model can have: places in a row are bytes.

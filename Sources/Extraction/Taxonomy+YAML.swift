@@ -101,7 +101,7 @@ private struct TaxonomyReader {
       node, mapping, of: owner,
       known: [
         "name", "label", "title", "definition", "found_by", "scope", "normaliser", "values",
-        "patterns",
+        "patterns", "precision",
       ])
     if !name.isEmpty,
       name.utf8.contains(where: { !($0 == 0x5F || $0 &- 0x61 < 26 || $0 &- 0x30 < 10) })
@@ -126,10 +126,20 @@ private struct TaxonomyReader {
       yaml.fault(
         mapping["normaliser"]!, "\(owner): normaliser 'enum' needs 'values' (or write 'text')")
     }
+    var precision = Taxonomy.defaultPrecision
+    if let text = yaml.optionalText("precision", mapping, of: owner) {
+      if let number = Double(text), number >= 0.5, number < 1 {
+        precision = number
+      } else {
+        yaml.fault(
+          mapping["precision"]!,
+          "\(owner): precision '\(text)' is not a share from 0.5 to below 1 (such as 0.98)")
+      }
+    }
     guard let finder, let scope, let normaliser else { return nil }
     return Taxonomy.Attribute(
       name: name, label: label, title: title, definition: definition, finder: finder, scope: scope,
-      normaliser: normaliser, values: values, patterns: patterns)
+      normaliser: normaliser, values: values, patterns: patterns, precision: precision)
   }
 
   private mutating func values(_ node: Node?, of owner: String) -> [Taxonomy.Attribute.Value] {

@@ -2,6 +2,8 @@
 package struct Taxonomy: Sendable, Hashable {
   package static let schema = "heards.taxonomy/1"
   package static let maximumAttributes = 32
+  /// The precision wanted of an attribute that says nothing of it.
+  package static let defaultPrecision = 0.98
 
   package struct Attribute: Sendable, Hashable {
     /// What finds it. `both`: rule hits are evidence and the tagger decides.
@@ -24,6 +26,8 @@ package struct Taxonomy: Sendable, Hashable {
     package var normaliser: Normaliser
     package var values: [Value]
     package var patterns: [String]
+    /// The share of the attribute's confident values that must be right.
+    package var precision: Double = Taxonomy.defaultPrecision
   }
 
   /// An open list of words: evidence for the tagger that claims no label.

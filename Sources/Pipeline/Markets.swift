@@ -65,6 +65,9 @@ package struct Markets: Sendable {
     } else if let path, model?.metadata.taxonomy != nil {
       warning = "\(path): trained with a taxonomy: give it with --market for full accuracy"
     }
+    if let path, let model, model.metadata.vocabulary != Taxonomy.vocabulary.fingerprint {
+      warning = "\(path): trained by a program with another vocabulary: train it again"
+    }
     return (Extractor(taxonomy: taxonomy, model: model), warning)
   }
 

@@ -1,6 +1,6 @@
 extension Record: Codable {
   private enum CodingKeys: String, CodingKey {
-    case schema, id, market, text, revision, attributes, quotes, lineage
+    case schema, id, market, text, revision, attributes, absent, quotes, lineage
     case receivedAt = "received_at"
     case processedAt = "processed_at"
   }
@@ -43,6 +43,7 @@ extension Record: Codable {
       receivedAt: try container.decodeIfPresent(String.self, forKey: .receivedAt),
       processedAt: try container.decode(String.self, forKey: .processedAt),
       attributes: attributes,
+      absent: try container.decodeIfPresent([Absence].self, forKey: .absent) ?? [],
       quotes: try container.decode([Quote].self, forKey: .quotes),
       lineage: try container.decode(Lineage.self, forKey: .lineage))
   }
@@ -64,12 +65,21 @@ extension Record: Codable {
         else { throw MessageError(.offsets, "attribute '\(attribute.name)' splits a character") }
         return WireAttribute(
           name: attribute.name, text: quoted, start: start, end: end, value: attribute.value,
-          confidence: (attribute.confidence * 10_000).rounded() / 10_000,
+          confidence: attribute.confidence.roundedToFourPlaces,
           source: attribute.source, quote: attribute.quote, status: attribute.status)
       }, forKey: .attributes)
+    if !absent.isEmpty {
+      try container.encode(
+        absent.map { Absence(name: $0.name, confidence: $0.confidence.roundedToFourPlaces) },
+        forKey: .absent)
+    }
     try container.encode(quotes, forKey: .quotes)
     try container.encode(lineage, forKey: .lineage)
   }
+}
+
+extension Double {
+  fileprivate var roundedToFourPlaces: Double { (self * 10_000).rounded() / 10_000 }
 }
 
 extension TextSpan {

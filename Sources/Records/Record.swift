@@ -10,12 +10,15 @@ package struct Record: Hashable, Sendable {
   package var receivedAt: String?
   package var processedAt: String
   package var attributes: [Attribute]
+  /// Attributes that the heard seems not to state, where that is not certain enough to go unasked.
+  package var absent: [Absence]
   package var quotes: [Quote]
   package var lineage: Lineage
 
   package init(
     id: String, market: String, text: String, revision: Int = 1, receivedAt: String?,
-    processedAt: String, attributes: [Attribute], quotes: [Quote], lineage: Lineage
+    processedAt: String, attributes: [Attribute], absent: [Absence] = [], quotes: [Quote],
+    lineage: Lineage
   ) {
     self.id = id
     self.market = market
@@ -24,6 +27,7 @@ package struct Record: Hashable, Sendable {
     self.receivedAt = receivedAt
     self.processedAt = processedAt
     self.attributes = attributes
+    self.absent = absent
     self.quotes = quotes
     self.lineage = lineage
   }
@@ -59,6 +63,18 @@ package struct Attribute: Hashable, Sendable {
     self.source = source
     self.quote = quote
     self.status = status
+  }
+}
+
+/// An attribute that a heard seems not to state.
+package struct Absence: Hashable, Sendable, Codable {
+  package var name: String
+  /// The probability, 0...1, that the heard states no such attribute.
+  package var confidence: Double
+
+  package init(name: String, confidence: Double) {
+    self.name = name
+    self.confidence = confidence
   }
 }
 

@@ -1,27 +1,76 @@
 import Extraction
 import Foundation
 
-/// Platt scaling of span probabilities on held-out texts.
-enum CalibrationFit {
-  /// A calibration for each label: fitted to its own chosen spans, drawn towards the one of all labels
-  /// where they are few.
-  static func fit(
-    _ heldOut: [Training.HeldOut], labels: [String], threshold: Float
-  ) -> [String: Calibration] {
-    let chosen = Training.selected(heldOut, threshold: threshold)
-    guard chosen.count >= 50 else { return [:] }
-    let all = fit(chosen, prior: Calibration(), strength: 1)
-    var calibrations: [String: Calibration] = [:]
-    for (index, label) in labels.enumerated() {
-      calibrations[label] = fit(
-        chosen.filter { $0.span.labelClass == Int32(index + 1) }, prior: all, strength: 5)
+/// What a model says of its own certainty, measured on held-out texts.
+struct CalibrationFit {
+  /// By label: of the probability of a span that was chosen.
+  var spans: [String: Calibration] = [:]
+  /// By label: of the probability that a text states none, where none was chosen.
+  var absences: [String: Calibration] = [:]
+  /// By the share wanted, then by label: the least confidence from which spans are as right as that.
+  var thresholds: [String: [String: Float]] = [:]
+}
+
+extension HeldOut {
+  private struct Outcome {
+    let label: Int
+    let probability: Float
+    let isRight: Bool
+  }
+
+  /// - Parameters:
+  ///   - labels: of classes 1 and up.
+  ///   - threshold: of the selection of spans.
+  ///   - precisions: the shares of right spans that thresholds are wanted for.
+  func calibration(
+    labels: [String], threshold: Float, precisions: Set<Double>
+  ) -> CalibrationFit {
+    let selected = selected(threshold: threshold)
+    let spans = selected.flatMap(\.self).map {
+      Outcome(
+        label: Int($0.span.labelClass) - 1, probability: $0.span.probability, isRight: $0.isRight)
     }
-    return calibrations
+    let absences = zip(texts, selected).flatMap { text, chosen in
+      labels.indices.compactMap { label in
+        chosen.contains { Int($0.span.labelClass) == label + 1 }
+          ? nil
+          : Outcome(
+            label: label, probability: text.absences[label + 1],
+            isRight: !text.stated.contains(label + 1))
+      }
+    }
+    var fit = CalibrationFit()
+    fit.spans = Self.calibrations(spans, labels)
+    fit.absences = Self.calibrations(absences, labels)
+    for precision in precisions {
+      fit.thresholds["\(precision)"] = Dictionary(
+        uniqueKeysWithValues: labels.enumerated().compactMap { index, label in
+          let calibration = fit.spans[label] ?? Calibration()
+          let own = spans.lazy.filter { $0.label == index }
+          return Self.threshold(
+            own.map { (calibration.apply($0.probability), $0.isRight) }, precision: precision
+          ).map { (label, $0) }
+        })
+    }
+    return fit
+  }
+
+  /// Platt scaling for each label: fitted to its own outcomes, drawn towards that of all labels where
+  /// they are few; none where all are.
+  private static func calibrations(
+    _ outcomes: [Outcome], _ labels: [String]
+  ) -> [String: Calibration] {
+    guard outcomes.count >= 50 else { return [:] }
+    let all = fit(outcomes, prior: Calibration(), strength: 1)
+    return Dictionary(
+      uniqueKeysWithValues: labels.enumerated().map { index, label in
+        (label, fit(outcomes.filter { $0.label == index }, prior: all, strength: 5))
+      })
   }
 
   /// Newton's method on the log-loss with a Gaussian prior around another calibration.
   private static func fit(
-    _ candidates: [Training.HeldOut.Candidate], prior: Calibration, strength: Double
+    _ outcomes: [Outcome], prior: Calibration, strength: Double
   ) -> Calibration {
     var slope = Double(prior.slope)
     var offset = Double(prior.offset)
@@ -30,11 +79,11 @@ enum CalibrationFit {
         strength * (slope - Double(prior.slope)), strength * (offset - Double(prior.offset))
       )
       var (h11, h12, h22) = (strength, 0.0, strength)
-      for candidate in candidates {
-        let p = min(max(Double(candidate.span.probability), 1e-6), 1 - 1e-6)
+      for outcome in outcomes {
+        let p = min(max(Double(outcome.probability), 1e-6), 1 - 1e-6)
         let x = log(p / (1 - p))
         let q = 1 / (1 + exp(-(slope * x + offset)))
-        let error = q - (candidate.isRight ? 1 : 0)
+        let error = q - (outcome.isRight ? 1 : 0)
         gradient.0 += error * x
         gradient.1 += error
         let weight = q * (1 - q)
@@ -52,5 +101,27 @@ enum CalibrationFit {
       if abs(change.0) + abs(change.1) < 1e-9 { break }
     }
     return Calibration(slope: Float(slope), offset: Float(offset))
+  }
+
+  /// The least confidence from which outcomes are right in the share wanted.
+  ///
+  /// What was counted is drawn towards what the confidences themselves promise, as if that had been
+  /// seen `promised` times: a dozen outcomes that happen to be right prove little, and one that
+  /// happens to be wrong as little.
+  static func threshold(
+    _ outcomes: some Sequence<(confidence: Float, isRight: Bool)>, precision: Double
+  ) -> Float? {
+    let promised = 20.0
+    var threshold: Float?
+    var (all, right, sum) = (0.0, 0.0, 0.0)
+    for outcome in outcomes.sorted(by: { $0.confidence > $1.confidence }) {
+      all += 1
+      right += outcome.isRight ? 1 : 0
+      sum += Double(outcome.confidence)
+      if (right + promised * sum / all) / (all + promised) >= precision {
+        threshold = outcome.confidence
+      }
+    }
+    return threshold
   }
 }

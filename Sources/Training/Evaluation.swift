@@ -60,17 +60,17 @@ package struct Evaluation: Sendable, Encodable {
   /// The share of texts whose whole set of spans is right.
   package var exactTexts: Double
   package var labels: [String: Score]
-  /// Expected calibration error: the mean gap between confidence and share right, over 10 bins of
-  /// equal width, weighted by their spans (Naeini et al. 2015).
-  package var ece: Double
-  /// Mean squared difference of confidence and outcome.
-  package var brier: Double
+  /// Of the confidences of all spans found.
+  package var reliability: Reliability
+  package var labelReliability: [String: Reliability]
+  /// Of the confidence that a text states none of an attribute that was not found.
+  package var absences: Reliability
   package var model: String?
   /// Nil where the data do not tell which spans belong together.
   package var quotes: QuoteEvaluation?
 
   private enum CodingKeys: String, CodingKey {
-    case texts, precision, recall, f1, labels, ece, brier, model, quotes
+    case texts, precision, recall, f1, labels, ece, brier, passing, absences, model, quotes
     case precisionInterval = "precision_interval"
     case recallInterval = "recall_interval"
     case f1Interval = "f1_interval"
@@ -99,15 +99,37 @@ package struct Evaluation: Sendable, Encodable {
     try container.encode(micro.falseNegatives, forKey: .falseNegatives)
     try container.encode(macroF1, forKey: .macroF1)
     try container.encode(exactTexts, forKey: .exactTexts)
-    try container.encode(labels, forKey: .labels)
-    try container.encode(ece, forKey: .ece)
-    try container.encode(brier, forKey: .brier)
+    try container.encode(
+      Dictionary(
+        uniqueKeysWithValues: labels.map { ($0, Label(score: $1, reliability: labelReliability[$0])) }
+      ), forKey: .labels)
+    try container.encode(reliability.ece, forKey: .ece)
+    try container.encode(reliability.brier, forKey: .brier)
+    try container.encode(reliability.passing, forKey: .passing)
+    try container.encode(absences, forKey: .absences)
     try container.encodeIfPresent(model, forKey: .model)
     try container.encodeIfPresent(quotes, forKey: .quotes)
   }
 }
 
 extension Evaluation {
+  /// What JSON tells of a label.
+  private struct Label: Encodable {
+    let score: Score
+    let reliability: Reliability?
+
+    private enum CodingKeys: String, CodingKey { case ece, brier, passing }
+
+    func encode(to encoder: any Encoder) throws {
+      try score.encode(to: encoder)
+      guard let reliability else { return }
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(reliability.ece, forKey: .ece)
+      try container.encode(reliability.brier, forKey: .brier)
+      try container.encode(reliability.passing, forKey: .passing)
+    }
+  }
+
   /// Runs an extractor over annotated texts and compares.
   ///
   /// - Parameter resamples: of the bootstrap over texts (Efron 1979), with a fixed seed.
@@ -115,17 +137,26 @@ extension Evaluation {
     var workspace = Extractor.Workspace(for: extractor)
     var spans: [ExtractedSpan] = []
     var byText: [[String: Score]] = []
-    var outcomes: [(confidence: Double, isRight: Bool)] = []
+    let precisions = Training.targetPrecisions
+    let thresholds = extractor.kinds.indices.map { kind in
+      precisions.map { extractor.threshold(of: kind, precision: $0) }
+    }
+    var found: [[(label: String, outcome: Reliability.Outcome)]] = []
+    var missed: [[Reliability.Outcome]] = []
     var exact = 0
     for text in texts {
       var copy = text.text
       copy.withUTF8 { extractor.spans(in: $0, &workspace, into: &spans) }
       var scores: [String: Score] = [:]
       var right = 0
+      found.append([])
       for span in spans {
         let label = extractor.kinds[span.kind].label
         let isRight = text.spans.contains { $0.span == span.span && $0.label == label }
-        outcomes.append((span.confidence, isRight))
+        let outcome = Reliability.Outcome(
+          confidence: span.confidence, isRight: isRight,
+          passes: thresholds[span.kind].map { span.confidence >= $0 })
+        found[found.count - 1].append((label, outcome))
         if isRight {
           right += 1
           scores[label, default: Score()].truePositives += 1
@@ -133,6 +164,13 @@ extension Evaluation {
           scores[label, default: Score()].falsePositives += 1
         }
       }
+      missed.append(
+        extractor.absences(of: spans, workspace).map { kind, confidence in
+          Reliability.Outcome(
+            confidence: confidence,
+            isRight: !text.spans.contains { $0.label == extractor.kinds[kind].label },
+            passes: precisions.map { confidence >= $0 })
+        })
       for gold in text.spans { scores[gold.label, default: Score()].falseNegatives += 1 }
       for label in scores.keys {
         scores[label]!.falseNegatives -= scores[label]!.truePositives
@@ -146,12 +184,14 @@ extension Evaluation {
     macroF1 = supported.reduce(0) { $0 + $1.f1 } / Double(max(supported.count, 1))
     self.texts = texts.count
     exactTexts = Double(exact) / Double(max(texts.count, 1))
-    ece = Self.calibrationError(outcomes)
-    brier =
-      outcomes.reduce(0) {
-        $0 + ($1.confidence - ($1.isRight ? 1 : 0)) * ($1.confidence - ($1.isRight ? 1 : 0))
-      }
-      / Double(max(outcomes.count, 1))
+    reliability = Reliability(
+      found.map { $0.map(\.outcome) }, precisions: precisions, resamples: resamples)
+    labelReliability = labels.reduce(into: [:]) { byLabel, label in
+      byLabel[label.key] = Reliability(
+        found.map { $0.filter { $0.label == label.key }.map(\.outcome) }, precisions: precisions,
+        resamples: resamples)
+    }
+    absences = Reliability(missed, precisions: precisions, resamples: resamples)
     model = extractor.model?.version
     quotes = QuoteEvaluation(texts, extractor, resamples: resamples)
 
@@ -177,6 +217,11 @@ extension Evaluation {
     for (name, f1s) in zip(names, f1s) { labels[name]!.interval = Self.interval(f1s) }
   }
 
+  /// The score over some of the labels.
+  package func micro(of names: Set<String>) -> Score {
+    Self.micro(labels.filter { names.contains($0.key) })
+  }
+
   private static func sum(_ parts: [[String: Score]]) -> [String: Score] {
     var total: [String: Score] = [:]
     for part in parts {
@@ -197,17 +242,5 @@ extension Evaluation {
     let sorted = values.sorted()
     let low = sorted[Int(0.025 * Double(sorted.count - 1))]
     return low...sorted[Int((0.975 * Double(sorted.count - 1)).rounded(.up))]
-  }
-
-  static func calibrationError(_ outcomes: [(confidence: Double, isRight: Bool)]) -> Double {
-    var bins = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 10)
-    for outcome in outcomes {
-      let bin = min(Int(outcome.confidence * 10), 9)
-      bins[bin].count += 1
-      bins[bin].confidence += outcome.confidence
-      bins[bin].right += outcome.isRight ? 1 : 0
-    }
-    return bins.reduce(0) { $0 + abs($1.confidence - Double($1.right)) }
-      / Double(max(outcomes.count, 1))
   }
 }

@@ -5,18 +5,33 @@ package struct TrainingOptions: Sendable, Hashable {
   package var epochs = 10
   package var learningRate: Float = 0.1
   /// Strength of the L2 penalty on a whole pass over the texts.
-  package var l2: Float = 0.2
+  package var l2: Float = 0.5
   /// The share of features left out of each token, anew each time it is seen.
   package var dropout: Float = 0.3
   /// Features seen less often in training get no weight.
   package var minimumCount = 2
   package var seed: UInt64 = 1
   /// The most bytes a model file may have; the smallest weights give way.
-  package var maximumModelBytes = 1_000_000
+  package var maximumModelBytes = 600_000
   /// Parts that the texts are cut into to calibrate on what was held out.
   package var folds = 4
+  /// Whether `l2` and `dropout` are chosen by cross-validation within the texts, among `neighbours`.
+  package var search = false
 
   package init() {}
+
+  /// These options, with a weaker and a stronger penalty, and with less and more dropout.
+  var neighbours: [TrainingOptions] {
+    let steps: [(Float, Float)] = [
+      (1, 0), (0.25, 0), (4, 0), (1, -0.2), (1, 0.2), (4, -0.2), (0.25, 0.2),
+    ]
+    return steps.map { factor, change in
+      var options = self
+      options.l2 *= factor
+      options.dropout += change
+      return options
+    }
+  }
 }
 
 /// Fits the weights by stochastic gradient descent, one text a step, with a rate for each weight that

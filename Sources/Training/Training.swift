@@ -11,12 +11,32 @@ package enum Training {
 
   package enum Progress: Sendable {
     case fold(Int, of: Int)
+    case tried(TrainingOptions, f1: Double)
     case epoch(Int, of: Int, loss: Double)
   }
 
-  /// Trains a tagger and returns its model file.
+  /// The shares of right values that thresholds are measured for, beside those that a taxonomy names.
+  package static let targetPrecisions = [0.95, 0.98, 0.99]
+
+  /// A model file, and the weights that it was cut down from.
+  package struct Trained {
+    package let file: [UInt8]
+    /// What the model was fitted with: those of `options` or what was best of those tried.
+    package let options: TrainingOptions
+    fileprivate let fitted: Fitted
+    fileprivate let rules: RuleSet
+    fileprivate let threshold: Float
+
+    /// The micro F1 of the tagger's spans with the weights as they were fitted, 32 bits each and none
+    /// dropped.
+    package func unquantisedF1(on texts: [AnnotatedText]) -> Double {
+      HeldOut(texts, fitted, rules: rules).f1(threshold: threshold)
+    }
+  }
+
+  /// Trains a tagger.
   ///
-  /// Thresholds and calibration come from cross-validation within the texts; the tagger itself is then
+  /// Options that are searched for, thresholds and calibration come from cross-validation within the texts; the tagger itself is then
   /// fitted to all of them. The same texts, taxonomy and options give the same bytes.
   ///
   /// - Parameters:
@@ -28,7 +48,7 @@ package enum Training {
     _ texts: [AnnotatedText], taxonomy: Taxonomy?, market: String?, program: String,
     options: TrainingOptions, quoteTexts: [AnnotatedText] = [],
     progress: @Sendable (Progress) -> Void = { _ in }
-  ) throws -> [UInt8] {
+  ) throws -> Trained {
     let byRules = Set(
       taxonomy?.attributes.filter { $0.finder == .rules }.map(\.label) ?? [])
     let labels = Set(texts.flatMap { $0.spans.map(\.label) }).subtracting(byRules).sorted()
@@ -50,17 +70,21 @@ package enum Training {
       }
     }
     let rules = RuleSet(taxonomy)
-    let heldOut = crossValidate(
+    let (options, heldOut) = crossValidated(
       texts, labels: labels, rules: rules, options: options, progress: progress)
-    let threshold = Self.threshold(heldOut)
+    let threshold = heldOut.bestThreshold.threshold
+    let calibration = heldOut.calibration(
+      labels: labels, threshold: threshold,
+      precisions: Set(taxonomy?.attributes.map(\.precision) ?? []).union(targetPrecisions))
     let final = fit(texts, labels: labels, rules: rules, options: options) { epoch, loss in
       progress(.epoch(epoch, of: options.epochs, loss: loss))
     }
     let metadata = TaggerModel.Metadata(
-      labels: labels, market: market, taxonomy: taxonomy?.fingerprint, program: program,
-      seed: options.seed, texts: texts.count,
+      labels: labels, market: market, taxonomy: taxonomy?.fingerprint,
+      vocabulary: Taxonomy.vocabulary.fingerprint, program: program, seed: options.seed, texts: texts.count,
       unalignable: final.examples.reduce(0) { $0 + $1.unalignable }, threshold: threshold,
-      calibrations: CalibrationFit.fit(heldOut, labels: labels, threshold: threshold),
+      calibrations: calibration.spans, absences: calibration.absences,
+      thresholds: calibration.thresholds,
       rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:])
     let quoteScorer = quoteScorer(
       quoteTexts + (texts.contains(where: \.hasQuotes) ? texts : []), taxonomy)
@@ -78,7 +102,9 @@ package enum Training {
     }
     let (rows, scale) = Quantiser.rows(
       final.parameters, hashes: final.vocabulary.hashes, maximumBytes: room)
-    return try file(rows, scale)
+    return Trained(
+      file: try file(rows, scale), options: options, fitted: final, rules: rules,
+      threshold: threshold)
   }
 
   /// Nil where no text has quotes to tell apart.
@@ -119,105 +145,6 @@ package enum Training {
       parameters: Optimiser.fit(
         examples, shape: Lattice.Shape(labelCount: labels.count),
         rowCount: vocabulary.hashes.count, options: options, progress: progress))
-  }
-
-  /// What a tagger says of a text that it was not trained on.
-  struct HeldOut: Sendable {
-    struct Candidate: Sendable {
-      let span: Lattice.ScoredSpan
-      let isRight: Bool
-    }
-    let tokenCount: Int
-    let goldCount: Int
-    /// The spans of a probability above the floor, by start.
-    let candidates: [Candidate]
-  }
-
-  /// Folds by position modulo their number, each trained on its own thread.
-  static func crossValidate(
-    _ texts: [AnnotatedText], labels: [String], rules: RuleSet, options: TrainingOptions,
-    progress: @Sendable (Progress) -> Void
-  ) -> [HeldOut] {
-    let folds = min(options.folds, texts.count)
-    guard folds >= 2 else { return [] }
-    let results = FoldResults(count: folds)
-    DispatchQueue.concurrentPerform(iterations: folds) { fold in
-      let training = texts.enumerated().filter { $0.offset % folds != fold }.map(\.element)
-      let testing = texts.enumerated().filter { $0.offset % folds == fold }.map(\.element)
-      let fitted = fit(training, labels: labels, rules: rules, options: options)
-      results.set(fold, predict(testing, fitted, rules: rules))
-      progress(.fold(fold + 1, of: folds))
-    }
-    return results.all
-  }
-
-  /// Results by fold. Sendable: access is under the lock.
-  private final class FoldResults: @unchecked Sendable {
-    private let lock = NSLock()
-    private var results: [[HeldOut]]
-    init(count: Int) { results = Array(repeating: [], count: count) }
-    func set(_ fold: Int, _ result: [HeldOut]) { lock.withLock { results[fold] = result } }
-    var all: [HeldOut] { lock.withLock { results.flatMap { $0 } } }
-  }
-
-  private static func predict(
-    _ texts: [AnnotatedText], _ fitted: Fitted, rules: RuleSet
-  ) -> [HeldOut] {
-    let parameters = fitted.parameters
-    let factors = Lattice.Factors(parameters.transitions)
-    var lattice = Lattice.Workspace(shape: parameters.shape)
-    var features = Features()
-    var spans: [Lattice.ScoredSpan] = []
-    return texts.map { text in
-      let example = fitted.vocabulary.example(text, rules: rules, features: &features)
-      lattice.reset(count: example.tokens.count)
-      for t in example.tokens.indices {
-        let row = lattice.emissions + t * parameters.rowQuads
-        for k in Int(example.starts[t])..<Int(example.starts[t + 1]) {
-          let weights = parameters.weights + Int(example.rows[k]) * parameters.rowQuads
-          for q in 0..<parameters.rowQuads { row[q] += weights[q] }
-        }
-      }
-      lattice.run(factors, tokens: example.tokens)
-      lattice.likelySpans(
-        factors, tokens: example.tokens, floor: Extractor.probabilityFloor, into: &spans)
-      return HeldOut(
-        tokenCount: example.tokens.count, goldCount: text.spans.count,
-        candidates: spans.map { span in
-          let place = TextSpan(
-            start: Int(example.tokens[Int(span.start)].start),
-            end: Int(example.tokens[Int(span.end) - 1].end))
-          let label = fitted.vocabulary.labels[Int(span.labelClass) - 1]
-          return HeldOut.Candidate(
-            span: span,
-            isRight: text.spans.contains { $0.span == place && $0.label == label })
-        })
-    }
-  }
-
-  /// The selection threshold with the best F-score on held-out texts.
-  static func threshold(_ heldOut: [HeldOut]) -> Float {
-    guard !heldOut.isEmpty else { return 0.4 }
-    let gold = heldOut.reduce(0) { $0 + $1.goldCount }
-    var best: (f: Double, threshold: Float) = (-1, 0.4)
-    for step in 4...12 {
-      let threshold = Float(step) * 0.05
-      let chosen = selected(heldOut, threshold: threshold)
-      let right = chosen.count { $0.isRight }
-      let f = 2 * Double(right) / Double(max(chosen.count + gold, 1))
-      if f > best.f { best = (f, threshold) }
-    }
-    return best.threshold
-  }
-
-  static func selected(_ heldOut: [HeldOut], threshold: Float) -> [HeldOut.Candidate] {
-    var selector = SpanSelector()
-    return heldOut.flatMap { text in
-      var spans = text.candidates.map(\.span)
-      selector.select(&spans, count: text.tokenCount) { _ in threshold }
-      let chosen = Set(spans)
-      return text.candidates.filter { chosen.contains($0.span) }
-    }
   }
 
   /// The share of rule hits that are gold spans, (right + 1) / (hits + 2), by label.

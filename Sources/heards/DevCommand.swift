@@ -125,12 +125,12 @@ private struct DemoMarket {
     let texts = try TrainCommand.read([training], market: taxonomy.market)
     Terminal.progress("training \(taxonomy.market) on \(texts.count) heards ...")
     let began = ContinuousClock.now
-    let file = try Training.train(
+    let trained = try Training.train(
       texts, taxonomy: taxonomy, market: taxonomy.market, program: Heards.program,
       options: TrainingOptions())
     try FileManager.default.createDirectory(
       atPath: state + "/models", withIntermediateDirectories: true)
-    try TrainCommand.write(file, to: path)
+    try TrainCommand.write(trained.file, to: path)
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     Terminal.endProgress()
     Terminal.error(

@@ -13,8 +13,8 @@ enum EvaluationView {
     Terminal.print(Terminal.styled(row("all", evaluation.micro), .bold))
     Terminal.print(
       "\(evaluation.texts) texts, \(percent(evaluation.exactTexts).trimmingCharacters(in: .whitespaces))% right as a whole; "
-        + "calibration error \(String(format: "%.3f", evaluation.ece)), "
-        + "Brier score \(String(format: "%.3f", evaluation.brier))")
+        + calibration(evaluation.reliability))
+    showPassing(evaluation)
     guard let quotes = evaluation.quotes else { return }
     Terminal.print(
       Terminal.styled("quotes exactly right      %  95% interval     heards", .bold))
@@ -22,6 +22,32 @@ enum EvaluationView {
       Terminal.print(row(name, shares.heards))
       Terminal.print(row("  2+ quotes", shares.several))
     }
+  }
+
+  /// What goes without review at each precision wanted, and whether it is as right as that.
+  private static func showPassing(_ evaluation: Evaluation) {
+    Terminal.print(
+      Terminal.styled(
+        "without review if so many are to be right:     of those right", .bold))
+    for passing in evaluation.reliability.passing {
+      Terminal.print(
+        "\(pad(String(format: "  %.0f%%", 100 * passing.precision), 21))\(percent(passing.passing.share))%"
+          + " of \(pad("\(passing.passing.all) spans", 16))\(percent(passing.right.share))  "
+          + interval(passing.right.interval))
+    }
+    guard evaluation.absences.count > 0 else { return }
+    Terminal.print("attributes not found: \(calibration(evaluation.absences)); held to be absent:")
+    for passing in evaluation.absences.passing {
+      Terminal.print(
+        "\(pad(String(format: "  %.0f%%", 100 * passing.precision), 21))\(percent(passing.passing.share))%"
+          + " of \(pad("\(passing.passing.all)", 16))\(percent(passing.right.share))  "
+          + interval(passing.right.interval))
+    }
+  }
+
+  private static func calibration(_ reliability: Reliability) -> String {
+    "calibration error \(String(format: "%.3f", reliability.ece)), "
+      + "Brier score \(String(format: "%.3f", reliability.brier))"
   }
 
   static func show(_ evaluation: ValueEvaluation, verbose: Bool) {
