@@ -244,6 +244,7 @@ extension Taxonomy {
       add(attribute.finder.rawValue)
       add(attribute.scope.rawValue)
       add(attribute.normaliser.rawValue)
+      add("\(attribute.precision)")
       for value in attribute.values { ([value.value] + value.aliases).forEach(add) }
       attribute.patterns.forEach(add)
     }

@@ -95,74 +95,77 @@ package struct FeatureTable: Sendable {
     UInt16(hash & 31) << 8 | UInt16(hash >> slotBits & 7) << 13
   }
 
-  /// Buffers of one thread, used again from text to text, and the sums of segments met before.
+  /// Sums of segments met before, by key: a table where the last one of its place stays. Rows of sums
+  /// are whole numbers by place.
+  fileprivate struct Memo: Sendable {
+    /// Vectors of a row.
+    let width: Int
+    /// [2^k]
+    var keys: [UInt64]
+    /// [2^k][width]
+    var sums: [SIMD8<Int16>]
+
+    init(count: Int = 0, width: Int = 0) {
+      self.width = width
+      keys = Array(repeating: 0, count: count)
+      sums = Array(repeating: .zero, count: count * width)
+    }
+
+    /// Lends the row of a key; `fill` writes it if it isn't there.
+    ///
+    /// Sound: rows are of the table's size, and places of keys below its count.
+    @inline(__always)
+    mutating func row(
+      _ key: UInt64, fill: (UnsafeMutablePointer<SIMD8<Int16>>) -> Void,
+      read: (UnsafePointer<SIMD8<Int16>>) -> Void
+    ) {
+      let slot = Int(truncatingIfNeeded: key >> 1) & (keys.count - 1)
+      sums.withUnsafeMutableBufferPointer { sums in
+        let row = sums.baseAddress! + slot * width
+        if keys[slot] != key {
+          keys[slot] = key
+          for index in 0..<width { row[index] = .zero }
+          fill(row)
+        }
+        read(row)
+      }
+    }
+  }
+
+  /// Buffers of one thread, used again from text to text, and what is remembered.
   package struct Scratch: Sendable {
     /// The table that the sums are of.
     fileprivate var identity: UInt64 = 0
-    /// Keys of the text's segments. [T][segments]
-    fileprivate var wanted: [UInt64] = []
+    /// A row holds the sums of all segments `ofUnit`.
+    fileprivate var units = Memo()
+    fileprivate var contexts = Memo()
+    /// The sums of each token, and of `2 * reach` places before and after. [T + 4 * reach][stride / 8]
+    fileprivate var totals: [SIMD8<Int16>] = []
     fileprivate var hashes: [UInt32] = []
     /// Where the rows of one segment's features begin, and the hashes.
     fileprivate var found: [SIMD2<UInt32>] = []
-    /// Keys of the segments remembered, by their low bits. [memoSize]
-    fileprivate var keys: [UInt64] = []
-    /// The sum of each, whole numbers by place. [memoSize][stride / 8], then one more row
-    fileprivate var sums: [SIMD8<Int16>] = []
 
     package init() {}
 
-    fileprivate mutating func prepare(for table: FeatureTable) {
-      guard identity != table.identity else { return }
-      identity = table.identity
-      keys = Array(repeating: 0, count: FeatureTable.memoSize)
-      sums = Array(repeating: .zero, count: (FeatureTable.memoSize + 1) * table.stride / 8)
-    }
-
-    /// - Parameters:
-    ///   - room: features of a segment.
-    ///   - wanted: keys of a text.
-    fileprivate mutating func makeRoom(_ room: Int, wanted count: Int) {
+    fileprivate mutating func prepare(for table: FeatureTable, _ features: borrowing Features) {
+      let width = table.stride / 8
+      if identity != table.identity {
+        identity = table.identity
+        units = Memo(count: 8192, width: width * Features.Segment.ofUnit.count)
+        contexts = Memo(count: 8192, width: width)
+      }
+      let count = (features.tokens.count + 4 * Features.reach) * width
+      if totals.count < count { totals = Array(repeating: .zero, count: 2 * count) }
+      for index in 0..<count { totals[index] = .zero }
+      var room = 0
+      for t in 0..<features.tokens.count { room = max(room, features.room(of: t)) }
       if hashes.count < room {
         hashes = Array(repeating: 0, count: 2 * room)
         // `find` writes one place past the last that counts.
         found = Array(repeating: .zero, count: 2 * room + 1)
       }
-      if wanted.count < count { wanted = Array(repeating: 0, count: 2 * count) }
-    }
-
-    struct Buffers {
-      let wanted: UnsafeMutablePointer<UInt64>
-      let hashes: UnsafeMutablePointer<UInt32>
-      let found: UnsafeMutablePointer<SIMD2<UInt32>>
-      let keys: UnsafeMutablePointer<UInt64>
-      let sums: UnsafeMutablePointer<SIMD8<Int16>>
-    }
-
-    /// Lends the buffers without checks of places. Sound: `prepare` and `makeRoom` have seen to their
-    /// sizes; places are of the memo, or below the counts that room was made for.
-    @inline(__always)
-    fileprivate mutating func withBuffers(_ body: (Buffers) -> Void) {
-      wanted.withUnsafeMutableBufferPointer { wanted in
-        hashes.withUnsafeMutableBufferPointer { hashes in
-          found.withUnsafeMutableBufferPointer { found in
-            keys.withUnsafeMutableBufferPointer { keys in
-              sums.withUnsafeMutableBufferPointer { sums in
-                guard let wanted = wanted.baseAddress, let hashes = hashes.baseAddress,
-                  let found = found.baseAddress, let keys = keys.baseAddress,
-                  let sums = sums.baseAddress
-                else { return }
-                body(
-                  Buffers(wanted: wanted, hashes: hashes, found: found, keys: keys, sums: sums))
-              }
-            }
-          }
-        }
-      }
     }
   }
-
-  /// Segments remembered: words and their surroundings come back. A power of two.
-  private static let memoSize = 16384
 
   /// Adds up the weights of each token's features and writes them to the workspace as scores.
   ///
@@ -172,49 +175,61 @@ package struct FeatureTable: Sendable {
     _ scratch: inout Scratch
   ) {
     precondition(workspace.shape.stride == stride)
-    scratch.prepare(for: self)
+    guard !features.tokens.isEmpty else { return }
+    scratch.prepare(for: self, features)
     let width = stride / 8
-    let segments = Features.Segment.allCases.count
     let tokenCount = features.tokens.count
-    var room = 0
-    for t in 0..<tokenCount { room = max(room, features.room(of: t)) }
-    scratch.makeRoom(room, wanted: tokenCount * segments)
-    scratch.withBuffers { buffers in
-      // All keys first: the processor then fetches what is remembered of many at a time.
-      for t in 0..<tokenCount {
-        for (index, segment) in Features.Segment.allCases.enumerated() {
-          buffers.wanted[t * segments + index] = features.key(of: segment, of: t)
-        }
-      }
-      // The row after those remembered is the token's own.
-      let total = buffers.sums + Self.memoSize * width
-      for t in 0..<tokenCount {
-        for index in 0..<width { total[index] = .zero }
-        for (index, segment) in Features.Segment.allCases.enumerated() {
-          let key = buffers.wanted[t * segments + index]
-          if key == 0 { continue }
-          if segment == .words {
-            let count = features.write(segment, of: t, to: buffers.hashes)
-            add(buffers.found, find(buffers.hashes, count, into: buffers.found), into: total)
-            continue
+    let reach = Features.reach
+    let ofUnit = Features.Segment.ofUnit
+    let ofContext = Features.Segment.ofContext
+    // Sound: `prepare` has made room for every segment and for the sums of all places that are read.
+    scratch.hashes.withUnsafeMutableBufferPointer { hashes in
+      scratch.found.withUnsafeMutableBufferPointer { found in
+        scratch.totals.withUnsafeMutableBufferPointer { totals in
+          let hashes = hashes.baseAddress!
+          let found = found.baseAddress!
+          let totals = totals.baseAddress! + 2 * reach * width
+          /// Adds the weights of a segment's features.
+          @inline(__always)
+          func add(
+            _ segment: Features.Segment, of t: Int, to sum: UnsafeMutablePointer<SIMD8<Int16>>
+          ) {
+            let count = features.write(segment, of: t, to: hashes)
+            self.add(found, find(hashes, count, into: found), into: sum)
           }
-          let slot = Int(truncatingIfNeeded: key >> 1) & (Self.memoSize - 1)
-          let sum = buffers.sums + slot * width
-          if buffers.keys[slot] != key {
-            buffers.keys[slot] = key
-            for index in 0..<width { sum[index] = .zero }
-            let count = features.write(segment, of: t, to: buffers.hashes)
-            add(buffers.found, find(buffers.hashes, count, into: buffers.found), into: sum)
+          for t in -reach..<tokenCount + reach {
+            let isToken = t >= 0 && t < tokenCount
+            scratch.units.row(features.unitKey(t)) { row in
+              for (index, (segment, distance)) in ofUnit.enumerated() where isToken || distance != 0
+              {
+                add(segment, of: t + distance, to: row + index * width)
+              }
+            } read: { row in
+              for (index, (_, distance)) in ofUnit.enumerated() {
+                let total = totals + (t + distance) * width
+                for place in 0..<width { total[place] &+= row[index * width + place] }
+              }
+            }
+            guard isToken else { continue }
+            let total = totals + t * width
+            for segment in ofContext {
+              let key = features.contextKey(segment, of: t)
+              if key == 0 { continue }
+              scratch.contexts.row(key) {
+                add(segment, of: t, to: $0)
+              } read: { row in
+                for place in 0..<width { total[place] &+= row[place] }
+              }
+            }
+            add(.words, of: t, to: total)
           }
-          for index in 0..<width { total[index] &+= sum[index] }
-        }
-        let row = workspace.emissions + t * (stride / 4)
-        for index in 0..<width {
-          let sum = total[index]
-          row[2 * index] =
-            SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
-          row[2 * index + 1] =
-            SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
+          for index in 0..<tokenCount * width {
+            let sum = totals[index]
+            workspace.emissions[2 * index] =
+              SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
+            workspace.emissions[2 * index + 1] =
+              SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
+          }
         }
       }
     }

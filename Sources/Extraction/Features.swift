@@ -9,7 +9,7 @@ import Records
 package struct Features {
   /// Features that are a function of one key.
   package enum Segment: UInt64, CaseIterable {
-    /// A token alone, and the rules that hit it: this one and those around it.
+    /// A token alone and the rules that hit it: the one that the features are of, and those around it.
     case own, before, after, twoBefore, twoAfter
     /// Kinds of the tokens around, gaps and style.
     case kinds
@@ -19,7 +19,17 @@ package struct Features {
     case place
     /// Words with their neighbours: too many to be remembered.
     case words
+
+    /// Those that read one token and its rules alone, and how far on the token is that they are of.
+    package static let ofUnit: [(segment: Segment, distance: Int)] = [
+      (.own, 0), (.before, 1), (.after, -1), (.twoBefore, 2), (.twoAfter, -2),
+    ]
+    /// Those that read more and have a key of their own.
+    package static let ofContext: [Segment] = [.kinds, .rulesBefore, .rulesAfter, .place]
   }
+
+  /// How many tokens before and after one its features read.
+  package static let reach = 2
 
   package private(set) var tokens: [Token] = []
   package private(set) var hits: [RuleSet.Hit] = []
@@ -31,9 +41,9 @@ package struct Features {
   private var ruleKeys: [UInt64] = []
   private var ruleStarts: [Int32] = []
   private var pendingRules: [(token: Int32, key: UInt64)] = []
-  /// All rules that hit a token as one key; 0 for none. [T + 2 * margin]
+  /// All rules that hit a token as one key; 0 for none. [T + 2 * reach]
   private var ruleSets: [UInt64] = []
-  /// A token's bytes and its rules as one key. [T + 2 * margin]
+  /// A token's bytes and its rules as one key. [T + 2 * reach]
   private var units: [UInt64] = []
   /// The text, ASCII letters in lower case.
   private var folded: [UInt8] = []
@@ -70,9 +80,9 @@ package struct Features {
     folded.removeAll(keepingCapacity: true)
     folded.append(contentsOf: text.lazy.map(Hashing.folded))
     facts.removeAll(keepingCapacity: true)
-    for _ in 0..<Self.margin { facts.append(Self.outside) }
+    for _ in 0..<Self.reach { facts.append(Self.outside) }
     for token in tokens { facts.append(Self.facts(of: token, in: text)) }
-    for _ in 0..<Self.margin { facts.append(Self.outside) }
+    for _ in 0..<Self.reach { facts.append(Self.outside) }
     ruleKeys.removeAll(keepingCapacity: true)
     ruleStarts.removeAll(keepingCapacity: true)
     ruleSets.removeAll(keepingCapacity: true)
@@ -84,8 +94,6 @@ package struct Features {
     }
     style = styleOfHeard()
   }
-
-  private static let margin = 2
 
   private static func facts(of token: Token, in text: UnsafeBufferPointer<UInt8>) -> Facts {
     var facts = Facts()
@@ -152,7 +160,7 @@ package struct Features {
 
   private mutating func readRules(_ text: UnsafeBufferPointer<UInt8>, _ rules: RuleSet) {
     let facts = facts
-    rules.match(text, tokens: tokens, words: { facts[$0 + Self.margin].word }, into: &hits)
+    rules.match(text, tokens: tokens, words: { facts[$0 + Self.reach].word }, into: &hits)
     pendingRules.removeAll(keepingCapacity: true)
     for hit in hits {
       for token in hit.start..<hit.end {
@@ -177,9 +185,9 @@ package struct Features {
       ruleKeys[Int(filled[Int(rule.token)])] = rule.key
       filled[Int(rule.token)] += 1
     }
-    ruleSets.append(contentsOf: repeatElement(0, count: tokens.count + 2 * Self.margin))
+    ruleSets.append(contentsOf: repeatElement(0, count: tokens.count + 2 * Self.reach))
     for rule in pendingRules {
-      let place = Int(rule.token) + Self.margin
+      let place = Int(rule.token) + Self.reach
       ruleSets[place] = Hashing.combine(ruleSets[place], rule.key) | 1
     }
   }
@@ -188,7 +196,7 @@ package struct Features {
   private func styleOfHeard() -> UInt64 {
     var capitalised = 0
     var letters = 0
-    for (token, fact) in zip(tokens, facts.dropFirst(Self.margin)) where token.kind == .letters {
+    for (token, fact) in zip(tokens, facts.dropFirst(Self.reach)) where token.kind == .letters {
       letters += 1
       if fact.kind != 1 { capitalised += 1 }
     }
@@ -202,17 +210,20 @@ package struct Features {
 // MARK: - Segments
 
 extension Features {
-  /// What the features of a segment are a function of; 0 if it has none. Those of `words` have no key.
+  /// What the features of the segments `ofUnit` that read token t are a function of; never 0.
+  ///
+  /// - Parameter t: up to `reach` outside of the text.
   @inline(__always)
-  package func key(of segment: Segment, of t: Int) -> UInt64 {
-    let i = t + Self.margin
+  package func unitKey(_ t: Int) -> UInt64 { units[t + Self.reach] | 1 }
+
+  /// What the features of a segment are a function of; 0 if it has none.
+  ///
+  /// - Parameter segment: one of `ofContext`.
+  @inline(__always)
+  package func contextKey(_ segment: Segment, of t: Int) -> UInt64 {
+    let i = t + Self.reach
     let key: UInt64
     switch segment {
-    case .own: key = units[i]
-    case .before: key = units[i - 1]
-    case .after: key = units[i + 1]
-    case .twoBefore: key = units[i - 2]
-    case .twoAfter: key = units[i + 2]
     case .kinds:
       let around = Hashing.combine(facts[i - 1].kind, facts[i + 1].kind)
       let place = (facts[i].gap * 4 + gapAfter(t)) * 4 + style
@@ -224,9 +235,9 @@ extension Features {
       guard hasRules, ruleSets[i] != 0 else { return 0 }
       key = Hashing.combine(ruleSets[i] ^ facts[i + 1].soft, ruleSets[i + 1])
     case .place: key = distances(t).0 * 8 + distances(t).1
-    case .words: return 1
+    default: preconditionFailure("not of the context")
     }
-    return Hashing.combine(key, segment.rawValue &+ 1) | 1
+    return Hashing.combine(key, segment.rawValue) | 1
   }
 
   @inline(__always)
@@ -234,7 +245,7 @@ extension Features {
 
   @inline(__always)
   private func gapAfter(_ t: Int) -> UInt64 {
-    t == tokens.count - 1 ? 3 : facts[t + Self.margin + 1].gap
+    t == tokens.count - 1 ? 3 : facts[t + Self.reach + 1].gap
   }
 
   /// Tokens before and after, as far as that matters.
@@ -265,13 +276,15 @@ extension Features {
 
   /// Writes the hashes of a segment's features and returns how many.
   ///
-  /// - Parameter output: has place for `room(of: t)`.
+  /// - Parameters:
+  ///   - t: up to `reach` outside of the text where the segment reads no token there.
+  ///   - output: has place for `room(of: t)`.
   package func write(
     _ segment: Segment, of t: Int, to output: UnsafeMutablePointer<UInt32>
   ) -> Int {
     var sink = Sink(next: output)
     facts.withUnsafeBufferPointer { facts in
-      let place = facts.baseAddress! + t + Self.margin
+      let place = facts.baseAddress! + t + Self.reach
       switch segment {
       case .own:
         writeOwn(place[0], tokens[t], &sink)
@@ -310,7 +323,7 @@ extension Features {
   /// All features of token t, appended.
   package func append(featuresOf t: Int, to hashes: inout [UInt32]) {
     let room = room(of: t)
-    for segment in Segment.allCases where key(of: segment, of: t) != 0 {
+    for segment in Segment.allCases {
       let first = hashes.count
       hashes.append(contentsOf: repeatElement(0, count: room))
       let count = hashes.withUnsafeMutableBufferPointer {

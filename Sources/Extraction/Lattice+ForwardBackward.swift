@@ -176,7 +176,8 @@ extension Lattice {
         for q in 0..<2 * quads {
           // A floor under what is possible at all: without it the only path that is left could get 0.
           let score = row[q] - maximum
-          row[q] = fastExp(greater(score, lowest).replacing(with: score, where: score .< impossible))
+          row[q] = fastExp(
+            greater(score, lowest).replacing(with: score, where: score .< impossible))
         }
       }
 

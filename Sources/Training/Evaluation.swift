@@ -101,7 +101,9 @@ package struct Evaluation: Sendable, Encodable {
     try container.encode(exactTexts, forKey: .exactTexts)
     try container.encode(
       Dictionary(
-        uniqueKeysWithValues: labels.map { ($0, Label(score: $1, reliability: labelReliability[$0])) }
+        uniqueKeysWithValues: labels.map {
+          ($0, Label(score: $1, reliability: labelReliability[$0]))
+        }
       ), forKey: .labels)
     try container.encode(reliability.ece, forKey: .ece)
     try container.encode(reliability.brier, forKey: .brier)

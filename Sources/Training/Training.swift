@@ -81,7 +81,8 @@ package enum Training {
     }
     let metadata = TaggerModel.Metadata(
       labels: labels, market: market, taxonomy: taxonomy?.fingerprint,
-      vocabulary: Taxonomy.vocabulary.fingerprint, program: program, seed: options.seed, texts: texts.count,
+      vocabulary: Taxonomy.vocabulary.fingerprint, program: program, seed: options.seed,
+      texts: texts.count,
       unalignable: final.examples.reduce(0) { $0 + $1.unalignable }, threshold: threshold,
       calibrations: calibration.spans, absences: calibration.absences,
       thresholds: calibration.thresholds,

@@ -74,7 +74,8 @@ struct TrainCommand: ParsableCommand {
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     Terminal.error(
       "trained on \(texts.count) texts in \(String(format: "%.1f", seconds)) s: \(out), "
-        + "\(trained.file.count) bytes, version \(model.version), \(model.metadata.labels.count) labels")
+        + "\(trained.file.count) bytes, version \(model.version), \(model.metadata.labels.count) labels"
+    )
     if model.metadata.unalignable > 0 {
       Terminal.error(
         "\(model.metadata.unalignable) spans begin or end inside a token and were not learned")

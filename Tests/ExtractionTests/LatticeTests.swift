@@ -161,6 +161,26 @@ import Testing
     }
   }
 
+  @Test func `A class is absent where no span of it begins`() {
+    let plain = Self.random(labels: 3, count: 5, seed: 9)
+    var workspace = Lattice.Workspace(shape: plain.transitions.shape)
+    _ = Self.run(plain, &workspace)
+    var absences: [SIMD4<Float>] = []
+    workspace.absences(into: &absences)
+    let paths = plain.paths
+    let total = paths.reduce(0) { $0 + exp($1.score) }
+    for c in 1...3 {
+      var expected = 1.0
+      for t in 0..<5 {
+        let begins = paths.reduce(0) {
+          $0 + ($1.states[t] == State(labelClass: c, inside: false) ? exp($1.score) : 0)
+        }
+        expected *= 1 - begins / total
+      }
+      #expect(abs(Double(absences[c / 4][c % 4]) - expected) < 1e-4)
+    }
+  }
+
   @Test func `The exponential is right to a few units in the last place`() {
     for step in -8600...8600 {
       let x = Float(step) / 100

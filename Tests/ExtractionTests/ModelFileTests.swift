@@ -16,9 +16,11 @@ import Testing
           hash: hash, places: [1, 5], weights: [Int8.random(in: 1...127, using: &generator), -3])
       }
     let metadata = TaggerModel.Metadata(
-      labels: ["A", "B", "C"], market: "m", taxonomy: "1@x", program: "p", seed: 1, texts: 2,
-      unalignable: 0, threshold: 0.4, calibrations: ["A": Calibration(slope: 1.5, offset: 0.1)],
-      rulePrecisions: [:])
+      labels: ["A", "B", "C"], market: "m", taxonomy: "1@x", vocabulary: "1@y", program: "p",
+      seed: 1, texts: 2, unalignable: 0, threshold: 0.4,
+      calibrations: ["A": Calibration(slope: 1.5, offset: 0.1)],
+      absences: ["B": Calibration(slope: 2, offset: 0)],
+      thresholds: ["0.95": ["A": 0.8, "B": 0.9], "0.98": ["A": 0.97]], rulePrecisions: [:])
     var scorer = QuoteScorer()
     scorer.weights[7] = 1
     return (
@@ -37,6 +39,17 @@ import Testing
     #expect(model.version.count == 16)
     #expect(model.quoteScorer?.weights[7] == 1)
     #expect(try ModelFile.decode(bytes).version == model.version)
+  }
+
+  @Test func `A threshold is that of the precision wanted or of the next higher one measured`()
+    throws
+  {
+    let model = try ModelFile.decode(try Self.model().bytes)
+    #expect(model.threshold(label: "A", precision: 0.95) == Double(Float(0.8)))
+    #expect(model.threshold(label: "A", precision: 0.96) == Double(Float(0.97)))
+    #expect(model.threshold(label: "B", precision: 0.5) == Double(Float(0.9)))
+    #expect(model.threshold(label: "B", precision: 0.98) == nil)
+    #expect(model.threshold(label: "A", precision: 0.99) == nil)
   }
 
   @Test func `The table gives each feature its weights and no other feature any`() throws {

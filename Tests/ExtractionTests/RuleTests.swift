@@ -30,16 +30,20 @@ import Testing
   private func hits(_ text: String) throws -> [String] {
     let taxonomy = try Taxonomy.parse(Self.taxonomy, file: "t")
     let rules = RuleSet(taxonomy)
-    let names = taxonomy.attributes.map(\.name) + taxonomy.lexicons.map(\.name)
+    let vocabulary = Taxonomy.vocabulary(beside: taxonomy)
+    let names: [String?] =
+      taxonomy.attributes.map(\.name) + vocabulary.attributes.map { _ in nil }
+      + taxonomy.lexicons.map(\.name) + vocabulary.lexicons.map { _ in nil }
     var features = Features()
     var text = text
     return text.withUTF8 { bytes in
       features.read(bytes, rules: rules)
-      return features.hits.map { hit in
+      return features.hits.compactMap { hit in
+        guard let name = names[Int(hit.source)] else { return nil }
         let start = Int(features.tokens[Int(hit.start)].start)
         let end = Int(features.tokens[Int(hit.end) - 1].end)
         let quoted = String(decoding: bytes[start..<end], as: UTF8.self)
-        return "\(names[Int(hit.source)]) \(quoted)\(hit.value < 0 ? "" : " #\(hit.value)")"
+        return "\(name) \(quoted)\(hit.value < 0 ? "" : " #\(hit.value)")"
       }
     }
   }

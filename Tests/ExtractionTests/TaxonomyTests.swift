@@ -64,6 +64,10 @@ import Testing
         "normaliser: price\n  - {name: price, label: P, found_by: tagger, scope: quote, normaliser: price}",
         11, "name 'price' is used at line 6 too"
       ),
+      (
+        "scope: quote", "scope: quote\n    precision: 98", 10,
+        "precision '98' is not a share from 0.5 to below 1"
+      ),
       ("title: Test", "title: [", 6, "not valid YAML"),
       ("title: Test", "title: Test\ntitle: Again", 4, "given twice"),
       ("title: Test", "title: Test\nlexicons: {a: []}", 5, "'a' must be a list that is not empty"),
@@ -80,6 +84,28 @@ import Testing
     #expect(
       faults.contains { $0.hasPrefix("taxonomy.yaml:\(line): ") && $0.contains(cause) }, "\(faults)"
     )
+  }
+
+  @Test func `An attribute says how right its confident values must be`() throws {
+    let price = try Taxonomy.parse(Self.good, file: "t").attributes[0]
+    #expect(price.precision == Taxonomy.defaultPrecision)
+    let strict = Self.good.replacing("scope: quote", with: "scope: quote\n    precision: 0.995")
+    #expect(try Taxonomy.parse(strict, file: "t").attributes[0].precision == 0.995)
+  }
+
+  @Test func `The vocabulary stands back where a market has words of its own`() throws {
+    let all = Taxonomy.vocabulary
+    #expect(Taxonomy.vocabulary(beside: nil) == all)
+    #expect(all.attributes.contains { $0.name == "price" })
+    let lexicon = try #require(all.lexicons.first)
+    // A price without patterns says nothing: the vocabulary's stay.
+    let bare = try Taxonomy.parse(Self.good, file: "t")
+    #expect(Taxonomy.vocabulary(beside: bare) == all)
+    let own = try Taxonomy.parse(
+      Self.good + "\n    patterns: ['x']\nlexicons: {\(lexicon.name): [own]}", file: "t")
+    let rest = Taxonomy.vocabulary(beside: own)
+    #expect(rest.attributes.map(\.name) == all.attributes.map(\.name).filter { $0 != "price" })
+    #expect(rest.lexicons.map(\.name) == all.lexicons.map(\.name).filter { $0 != lexicon.name })
   }
 
   @Test func `All mistakes are told at once`() {
@@ -115,6 +141,10 @@ import Testing
     #expect(
       try Taxonomy.parse(
         Self.good.replacing("scope: quote", with: "scope: heard"), file: "t"
+      ).fingerprint != first)
+    #expect(
+      try Taxonomy.parse(
+        Self.good.replacing("scope: quote", with: "scope: quote\n    precision: 0.9"), file: "t"
       ).fingerprint != first)
   }
 }

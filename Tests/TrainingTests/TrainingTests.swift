@@ -27,7 +27,8 @@ import Testing
       var options = Self.quick
       options.seed = seed
       return try Training.train(
-        texts, taxonomy: nil, market: nil, program: "test", options: options)
+        texts, taxonomy: nil, market: nil, program: "test", options: options
+      ).file
     }
     let first = try train(seed: 1)
     #expect(try train(seed: 1) == first)
@@ -38,14 +39,15 @@ import Testing
     let taxonomy = try Taxonomy.read(Self.market)
     let file = try Training.train(
       try Self.texts("train.jsonl", 300), taxonomy: taxonomy, market: taxonomy.market,
-      program: "test", options: Self.quick)
+      program: "test", options: Self.quick
+    ).file
     #expect(file.count <= Self.quick.maximumModelBytes)
     let evaluation = Evaluation(
       try Self.texts("dev.jsonl", 90),
       Extractor(taxonomy: taxonomy, model: try ModelFile.decode(file)), resamples: 100)
     #expect(evaluation.micro.f1 > 0.75)
     #expect(evaluation.micro.interval!.contains(evaluation.micro.f1))
-    #expect(evaluation.ece < 0.15)
+    #expect(evaluation.reliability.ece < 0.15)
   }
 
   @Test func `A model obeys its limit of bytes`() throws {
@@ -53,7 +55,8 @@ import Testing
     options.maximumModelBytes = 60_000
     let file = try Training.train(
       try Self.texts("train.jsonl", 100), taxonomy: nil, market: nil, program: "test",
-      options: options)
+      options: options
+    ).file
     #expect(file.count <= 60_000)
     #expect(try ModelFile.decode(file).table.rowCount > 100)
   }
@@ -79,7 +82,8 @@ import Testing
     for count in 1...3 {
       let file = try Training.train(
         try Self.texts("train.jsonl", count), taxonomy: nil, market: nil, program: "test",
-        options: Self.quick)
+        options: Self.quick
+      ).file
       #expect(try ModelFile.decode(file).metadata.texts == count)
     }
   }
@@ -91,7 +95,8 @@ import Testing
     }
     func scorer(_ others: [AnnotatedText]) throws -> QuoteScorer? {
       let file = try Training.train(
-        own, taxonomy: nil, market: nil, program: "test", options: Self.quick, quoteTexts: others)
+        own, taxonomy: nil, market: nil, program: "test", options: Self.quick, quoteTexts: others
+      ).file
       return try ModelFile.decode(file).quoteScorer
     }
     let others = try Self.texts("train.jsonl", 200)
@@ -110,7 +115,8 @@ import Testing
   @Test func `Figures equal those of another evaluator`() throws {
     let file = try Training.train(
       try Self.texts("train.jsonl", 120), taxonomy: nil, market: nil, program: "test",
-      options: Self.quick)
+      options: Self.quick
+    ).file
     let extractor = Extractor(taxonomy: nil, model: try ModelFile.decode(file))
     let texts = try Self.texts("dev.jsonl", 60)
     var workspace = Extractor.Workspace(for: extractor)
@@ -206,13 +212,6 @@ import Testing
     let error = #expect(throws: DatasetError.self) { try Dataset.read(path) }
     #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     #expect(error?.description.hasPrefix(path) == true)
-  }
-
-  @Test func `Calibration error is nothing for honest confidences and large for boasts`() {
-    let honest = (0..<1000).map { (confidence: 0.8, isRight: $0 % 5 != 0) }
-    #expect(Evaluation.calibrationError(honest) < 1e-9)
-    let boasts = (0..<100).map { (confidence: 1.0, isRight: $0 % 2 == 0) }
-    #expect(abs(Evaluation.calibrationError(boasts) - 0.5) < 1e-9)
   }
 }
 
