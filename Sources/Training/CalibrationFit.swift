@@ -114,10 +114,13 @@ extension HeldOut {
     let promised = 20.0
     var threshold: Float?
     var (all, right, sum) = (0.0, 0.0, 0.0)
-    for outcome in outcomes.sorted(by: { $0.confidence > $1.confidence }) {
+    let sorted = outcomes.sorted { $0.confidence > $1.confidence }
+    for (index, outcome) in sorted.enumerated() {
       all += 1
       right += outcome.isRight ? 1 : 0
       sum += Double(outcome.confidence)
+      // Equal confidences pass together or not at all.
+      if index + 1 < sorted.count, sorted[index + 1].confidence == outcome.confidence { continue }
       if (right + promised * sum / all) / (all + promised) >= precision {
         threshold = outcome.confidence
       }

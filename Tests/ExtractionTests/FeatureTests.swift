@@ -114,7 +114,7 @@ import Testing
     let words = (0..<9).map { "word\($0 * 7)" }
     func features(of t: Int, changing index: Int?) -> [UInt32] {
       var changed = words
-      if let index { changed[index] = "other" }
+      if let index { changed[index] = "other9" }
       // Words and numbers are tokens of their own.
       let text = changed.joined(separator: " ")
       var features = Features()
