@@ -1,15 +1,20 @@
-"""Trains and measures heards and its peers on the same texts; see tools/bench/run."""
+"""Heards and its peers behind one interface; see tools/bench/run.
+
+A system learns from texts with spans, keeps its model in a folder, and finds spans, with a confidence where it
+has one. Run as a program it does one job in a process of its own, so that time and memory are its own:
+
+    systems.py SYSTEM train TRAIN.jsonl TEST.jsonl WORK     prints train_seconds, model_bytes, f1 ...; keeps predictions
+    systems.py SYSTEM speed TRAIN.jsonl TEST.jsonl WORK     prints words_per_second, p50_ms, p99_ms, peak_memory_bytes
+"""
 import argparse
-import datetime
 import json
 import os
 import pathlib
-import platform
 import re
+import resource
+import shutil
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 
 from evaluate import evaluate, read
@@ -18,73 +23,77 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 
 
 class Heards:
-    """This program, with the folder's taxonomy if it has one and it is wanted."""
+    """This program, with a market's taxonomy or, as its peers, with nothing but the marked texts."""
 
-    def __init__(self, program, taxonomy=None):
-        self.program, self.name = program, "heards" if taxonomy else "heards, no taxonomy"
-        self.market = ["--market", str(taxonomy)] if taxonomy else []
+    def __init__(self, work, program, market=None):
+        self.program, self.model = program, work / "model.heards"
+        self.market = ["--market", str(market)] if market else []
         self.labels = {}
-        if taxonomy:
+        if market:
             # A record has attributes' names; the evaluator wants labels.
-            text = (taxonomy / "taxonomy.yaml").read_text(encoding="utf-8")
+            text = (market / "taxonomy.yaml").read_text(encoding="utf-8")
             self.labels = dict(re.findall(r"- name: (\S+)\n\s+label: (\S+)", text))
 
     def run(self, *arguments, text=None):
-        done = subprocess.run([self.program, *arguments], input=text, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [self.program, *map(str, arguments)], input=text, stdout=subprocess.PIPE, text=True, check=True)
         return done.stdout
 
-    def train(self, folder, texts, work):
-        self.model = str(work / "model.heards")
-        self.run("train", *self.market, "--data", str(folder / "train.jsonl"), "--out", self.model)
+    def train(self, train):
+        self.run("train", *self.market, "--data", train, "--out", self.model)
         return os.path.getsize(self.model)
+
+    def load(self):
+        pass
 
     def predict(self, texts):
         lines = "".join(json.dumps({"id": t["id"], "text": t["text"]}) + "\n" for t in texts)
         out = self.run("extract", *self.market, "--model", self.model, text=lines)
-        records = [json.loads(line) for line in out.splitlines()]
-        return [{"id": r["id"], "spans": [
-            {"start": a["start"], "end": a["end"], "label": self.labels.get(a["name"], a["name"])}
-            for a in r["attributes"]]} for r in records]
+        return [[{"start": a["start"], "end": a["end"], "label": self.labels.get(a["name"], a["name"]),
+                  "confidence": a["confidence"]} for a in json.loads(line)["attributes"]]
+                for line in out.splitlines()]
 
-    def speed(self, texts, test):
-        b = json.loads(self.run("bench", *self.market, "--model", self.model, "--data", str(test), "--json"))
-        return b["words_per_second"], b["p50_ms"], b["p99_ms"]
+    def speed(self, test):
+        figures = json.loads(self.run("bench", *self.market, "--model", self.model, "--data", test, "--json"))
+        return {key: figures[key] for key in ("words_per_second", "p50_ms", "p99_ms", "peak_memory_bytes")}
 
 
 class InProcess:
-    """What the Python peers have in common: timing of their own `spans`."""
+    """What the Python peers have in common: timing of their own `spans`, in bulk by the processor's time."""
 
     def predict(self, texts):
-        return [{"id": t["id"], "spans": self.spans(t["text"])} for t in texts]
+        return [self.spans(t["text"]) for t in texts]
 
     def bulk(self, texts):
         for text in texts:
             self.spans(text)
 
-    def speed(self, texts, test):
-        texts = [t["text"] for t in texts]
-        words = sum(len(t.split()) for t in texts)
-        texts = texts * max(1, 10_000 // words)
+    def speed(self, test):
+        texts = [t["text"] for t in read(test)]
+        texts *= max(1, 10_000 // sum(len(t.split()) for t in texts))
         words = sum(len(t.split()) for t in texts)
         self.bulk(texts)
         times = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             self.bulk(texts)
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         singles = []
         for text in texts[:1000]:
             began = time.perf_counter()
             self.spans(text)
             singles.append((time.perf_counter() - began) * 1e3)
         singles.sort()
-        return words / statistics.median(times), singles[len(singles) // 2], singles[len(singles) * 99 // 100]
+        return {"words_per_second": words / statistics.median(times), "p50_ms": singles[len(singles) // 2],
+                "p99_ms": singles[len(singles) * 99 // 100],
+                "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 
 
 class CRFsuite(InProcess):
     """A linear-chain CRF with a strong hand-made template, L1 and L2 of 0.1, 200 iterations."""
 
-    name = "CRFsuite"
+    def __init__(self, work):
+        self.model = str(work / "model.crfsuite")
 
     @staticmethod
     def tokens(text):
@@ -117,11 +126,11 @@ class CRFsuite(InProcess):
             rows.append(row)
         return rows
 
-    def train(self, folder, texts, work):
+    def train(self, train):
         import pycrfsuite
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.1, "c2": 0.1, "max_iterations": 200, "feature.possible_transitions": True})
-        for text in texts:
+        for text in read(train):
             tokens = self.tokens(text["text"])
             first = {t[0]: i for i, t in enumerate(tokens)}
             last = {t[1]: i for i, t in enumerate(tokens)}
@@ -133,38 +142,43 @@ class CRFsuite(InProcess):
                         tags[i] = ("B-" if i == begin else "I-") + span["label"]
             if tokens:
                 trainer.append(self.features(text["text"], tokens), tags)
-        model = str(work / "model.crfsuite")
-        trainer.train(model)
+        trainer.train(self.model)
+        return os.path.getsize(self.model)
+
+    def load(self):
+        import pycrfsuite
         self.tagger = pycrfsuite.Tagger()
-        self.tagger.open(model)
-        return os.path.getsize(model)
+        self.tagger.open(self.model)
 
     def spans(self, text):
+        """A span is as sure as the least sure of its tags."""
         tokens = self.tokens(text)
         found = []
-        for (start, end, _), tag in zip(tokens, self.tagger.tag(self.features(text, tokens))):
+        for i, tag in enumerate(self.tagger.tag(self.features(text, tokens))):
             if tag == "O":
                 continue
-            if tag[0] == "I" and found and found[-1]["label"] == tag[2:] and found[-1]["open"]:
-                found[-1]["end"] = end
+            start, end, _ = tokens[i]
+            sure = self.tagger.marginal(tag, i)
+            if tag[0] == "I" and found and found[-1]["label"] == tag[2:] and found[-1]["token"] == i - 1:
+                found[-1].update(end=end, token=i, confidence=min(sure, found[-1]["confidence"]))
             else:
-                found.append({"start": start, "end": end, "label": tag[2:], "open": True})
+                found.append({"start": start, "end": end, "label": tag[2:], "token": i, "confidence": sure})
         return found
 
 
 class SpaCy(InProcess):
-    """spaCy's NER pipeline for efficiency, tokens as fine as its peers'; a tenth of train stops it."""
+    """spaCy's NER pipeline for efficiency, tokens as fine as its peers'.
 
-    name = "spaCy"
+    Training ends when a tenth of the training texts, held out, has seen no better F1 for eight passes, or after
+    so many CPU seconds; the best pass counts. Its greedy parser has no confidence of a span.
+    """
 
-    def __init__(self, seconds):
-        self.seconds = seconds
+    def __init__(self, work, seconds):
+        self.model, self.seconds = work / "model.spacy", seconds
+        self.prepare()
 
-    def train(self, folder, texts, work):
-        import random
-        import spacy
+    def prepare(self):
         from spacy.tokens import Doc
-        from spacy.training import Example
         from spacy.cli.init_config import init_config
         from spacy.util import load_model_from_config
 
@@ -194,20 +208,30 @@ class SpaCy(InProcess):
             return Doc(vocabulary, words=words, spaces=spaces)
 
         self.nlp.tokenizer = tokenize
+
+    def load(self):
+        self.nlp.from_disk(self.model, exclude=["tokenizer"])
+
+    def train(self, train):
+        import random
+        import spacy
+        from spacy.training import Example
+
         examples = []
-        for text in texts:
-            doc = tokenize(text["text"])
+        for text in read(train):
+            doc = self.nlp.tokenizer(text["text"])
             spans = [doc.char_span(s["start"], s["end"], label=s["label"]) for s in text["spans"]]
             gold = doc.copy()
             gold.ents = [s for s in spans if s is not None]
             examples.append(Example(doc, gold))
-        random.Random(1).shuffle(examples)
+        generator = random.Random(1)
+        generator.shuffle(examples)
         held, used = examples[:len(examples) // 10], examples[len(examples) // 10:]
         optimizer = self.nlp.initialize(lambda: used)
         optimizer.learn_rate = 0.001
-        began, best, state, waited = time.process_time(), -1.0, None, 0
+        began, best, waited = time.process_time(), -1.0, 0
         while time.process_time() - began < self.seconds and waited < 8:
-            random.shuffle(used)
+            generator.shuffle(used)
             for batch in spacy.util.minibatch(used, 16):
                 self.nlp.update(batch, sgd=optimizer, drop=0.1)
                 if time.process_time() - began >= self.seconds:
@@ -215,9 +239,10 @@ class SpaCy(InProcess):
             score = self.nlp.evaluate([Example(e.predicted.copy(), e.reference) for e in held])["ents_f"] or 0.0
             waited = 0 if score > best else waited + 1
             if score > best:
-                best, state = score, self.nlp.to_bytes(exclude=["tokenizer"])
-        self.nlp.from_bytes(state, exclude=["tokenizer"])
-        return len(state)
+                best = score
+                shutil.rmtree(self.model, ignore_errors=True)
+                self.nlp.to_disk(self.model, exclude=["tokenizer"])
+        return sum(p.stat().st_size for p in self.model.rglob("*") if p.is_file())
 
     def spans(self, text):
         return [{"start": e.start_char, "end": e.end_char, "label": e.label_} for e in self.nlp(text).ents]
@@ -227,54 +252,39 @@ class SpaCy(InProcess):
             pass
 
 
-def systems(folder, arguments):
-    if (folder / "taxonomy.yaml").exists():
-        yield Heards(arguments.heards, folder)
-    yield Heards(arguments.heards)
-    if "crfsuite" in arguments.peers:
-        yield CRFsuite()
-    if "spacy" in arguments.peers:
-        yield SpaCy(arguments.spacy_seconds)
-
-
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("folders", nargs="*", type=pathlib.Path)
-    parser.add_argument("--heards", required=True)
-    parser.add_argument("--markets", required=True, type=pathlib.Path)
-    parser.add_argument("--peers", default="crfsuite,spacy")
-    parser.add_argument("--repeat", type=int, default=1, help="speed is the median of so many measurements")
-    parser.add_argument("--spacy-seconds", type=float, default=300, help="CPU seconds of training at the most")
-    parser.add_argument("--out", type=pathlib.Path, help="where all figures go as JSON")
+    parser.add_argument("system", choices=["heards", "heards, no taxonomy", "CRFsuite", "spaCy"])
+    parser.add_argument("job", choices=["train", "speed"])
+    parser.add_argument("train", type=pathlib.Path)
+    parser.add_argument("test", type=pathlib.Path)
+    parser.add_argument("work", type=pathlib.Path)
+    parser.add_argument("--heards")
+    parser.add_argument("--market", type=pathlib.Path)
+    parser.add_argument("--spacy-seconds", type=float)
     arguments = parser.parse_args()
-    folders = arguments.folders or sorted(p for p in arguments.markets.iterdir() if p.is_dir())
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    rows = []
-    print("set                   system                   P     R    F1   train s  words/s  p50 ms  p99 ms    bytes")
-    for folder in folders:
-        texts = read(folder / "train.jsonl")
-        test = next(p for p in (folder / "test.jsonl", folder / "dev.jsonl") if p.exists())
-        gold = read(test)
-        for system in systems(folder, arguments):
-            with tempfile.TemporaryDirectory() as work:
-                began = time.perf_counter()
-                size = system.train(folder, texts, pathlib.Path(work))
-                seconds = time.perf_counter() - began
-                score = evaluate(gold, system.predict(gold))
-                runs = [system.speed(gold, test) for _ in range(arguments.repeat)]
-            words, p50, p99 = (statistics.median(column) for column in zip(*runs))
-            rows.append({"set": folder.name, "system": system.name, "precision": score["precision"],
-                         "recall": score["recall"], "f1": score["f1"], "train_seconds": seconds,
-                         "words_per_second": words, "words_per_second_runs": [r[0] for r in runs],
-                         "p50_ms": p50, "p99_ms": p99, "model_bytes": size, "labels": score["labels"]})
-            print("%-21s %-20s %5.1f %5.1f %5.1f %9.1f %8.0f %7.3f %7.3f %8d" % (
-                folder.name, system.name, 100 * score["precision"], 100 * score["recall"], 100 * score["f1"],
-                seconds, words, p50, p99, size), flush=True)
-    if arguments.out:
-        machine = {"cpu": platform.processor() or platform.machine(), "system": platform.platform(),
-                   "python": sys.version.split()[0], "date": datetime.date.today().isoformat()}
-        arguments.out.write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
+    work = arguments.work
+    system = {
+        "heards": lambda: Heards(work, arguments.heards, arguments.market),
+        "heards, no taxonomy": lambda: Heards(work, arguments.heards),
+        "CRFsuite": lambda: CRFsuite(work),
+        "spaCy": lambda: SpaCy(work, arguments.spacy_seconds),
+    }[arguments.system]()
+    if arguments.job == "speed":
+        system.load()
+        print(json.dumps(system.speed(arguments.test)))
+        return
+    began = time.perf_counter()
+    figures = {"model_bytes": system.train(arguments.train), "train_seconds": time.perf_counter() - began}
+    system.load()
+    gold = read(arguments.test)
+    found = system.predict(gold)
+    figures.update(evaluate(gold, [{"id": t["id"], "spans": spans} for t, spans in zip(gold, found)]))
+    truth = [{(s["start"], s["end"], s["label"]) for s in t["spans"]} for t in gold]
+    figures["confidences"] = [
+        [span["confidence"], (span["start"], span["end"], span["label"]) in right]
+        for right, spans in zip(truth, found) for span in spans if "confidence" in span]
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
