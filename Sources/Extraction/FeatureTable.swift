@@ -19,6 +19,8 @@ package struct FeatureTable: Sendable {
 
   package let scale: Float
   package let rowCount: Int
+  /// Words whose sums are made before the first text comes.
+  private let words: [String]
   /// Tells tables apart: what is remembered of one is no use to another.
   private let identity = UInt64.random(in: 1...(.max))
   /// Places of a row.
@@ -36,9 +38,11 @@ package struct FeatureTable: Sendable {
   /// many weights a head of length `dense`, then the weights of all states. Begins with one unused entry.
   private let entries: [UInt16]
 
+  /// - Parameter words: tokens to remember from the start; those that are not one token are left out.
   /// - Precondition: fewer than 256 weights a row, 2^24 in all.
-  package init(rows: [Row], stride: Int, scale: Float) {
+  package init(rows: [Row], stride: Int, scale: Float, words: [String] = []) {
     self.scale = scale
+    self.words = words
     self.stride = stride
     rowCount = rows.count
     let entryCount = rows.reduce(1) {
@@ -97,48 +101,54 @@ package struct FeatureTable: Sendable {
 
   /// Sums of segments met before, by key: a table where the last one of its place stays. Rows of sums
   /// are whole numbers by place.
-  fileprivate struct Memo: Sendable {
+  fileprivate struct Memo: ~Copyable {
     /// Vectors of a row.
-    let width: Int
+    private let width: Int
+    private let mask: Int
     /// [2^k]
-    var keys: [UInt64]
+    private let keys: UnsafeMutablePointer<UInt64>
     /// [2^k][width]
-    var sums: [SIMD8<Int16>]
+    private let sums: UnsafeMutablePointer<SIMD8<Int16>>
 
-    init(count: Int = 0, width: Int = 0) {
+    /// - Precondition: `count` is a power of 2.
+    init(count: Int, width: Int) {
       self.width = width
-      keys = Array(repeating: 0, count: count)
-      sums = Array(repeating: .zero, count: count * width)
+      mask = count - 1
+      keys = .allocate(capacity: count)
+      keys.initialize(repeating: 0, count: count)
+      sums = .allocate(capacity: count * width)
     }
 
-    /// Lends the row of a key; `fill` writes it if it isn't there.
-    ///
-    /// Sound: rows are of the table's size, and places of keys below its count.
+    deinit {
+      keys.deallocate()
+      sums.deallocate()
+    }
+
+    /// The row of a key; `fill` adds to it if it isn't there. Valid until the next call.
     @inline(__always)
-    mutating func row(
-      _ key: UInt64, fill: (UnsafeMutablePointer<SIMD8<Int16>>) -> Void,
-      read: (UnsafePointer<SIMD8<Int16>>) -> Void
-    ) {
-      let slot = Int(truncatingIfNeeded: key >> 1) & (keys.count - 1)
-      sums.withUnsafeMutableBufferPointer { sums in
-        let row = sums.baseAddress! + slot * width
-        if keys[slot] != key {
-          keys[slot] = key
-          for index in 0..<width { row[index] = .zero }
-          fill(row)
-        }
-        read(row)
+    func row(
+      _ key: UInt64, fill: (UnsafeMutablePointer<SIMD8<Int16>>) -> Void
+    ) -> UnsafePointer<SIMD8<Int16>> {
+      let slot = Int(truncatingIfNeeded: key >> 1) & mask
+      let row = sums + slot &* width
+      if keys[slot] != key {
+        keys[slot] = key
+        row.initialize(repeating: .zero, count: width)
+        fill(row)
       }
+      return UnsafePointer(row)
     }
   }
 
   /// Buffers of one thread, used again from text to text, and what is remembered.
-  package struct Scratch: Sendable {
+  package struct Scratch: ~Copyable {
     /// The table that the sums are of.
     fileprivate var identity: UInt64 = 0
-    /// A row holds the sums of all segments `ofUnit`.
-    fileprivate var units = Memo()
-    fileprivate var contexts = Memo()
+    /// A row holds the sums of all segments `ofWord`.
+    fileprivate var words = Memo(count: 1, width: 0)
+    /// A row holds the sums of all segments `ofHits`.
+    fileprivate var hits = Memo(count: 1, width: 0)
+    fileprivate var contexts = Memo(count: 1, width: 0)
     /// The sums of each token, and of `2 * reach` places before and after. [T + 4 * reach][stride / 8]
     fileprivate var totals: [SIMD8<Int16>] = []
     fileprivate var hashes: [UInt32] = []
@@ -151,12 +161,20 @@ package struct FeatureTable: Sendable {
       let width = table.stride / 8
       if identity != table.identity {
         identity = table.identity
-        units = Memo(count: 8192, width: width * Features.Segment.ofUnit.count)
+        words = Memo(count: 8192, width: width * Features.Segment.ofWord.count)
+        hits = Memo(count: 2048, width: width * Features.Segment.ofHits.count)
         contexts = Memo(count: 8192, width: width)
+        table.remember(table.words, &self)
       }
+      makeRoom(for: features, width: width)
+    }
+
+    fileprivate mutating func makeRoom(for features: borrowing Features, width: Int) {
       let count = (features.tokens.count + 4 * Features.reach) * width
       if totals.count < count { totals = Array(repeating: .zero, count: 2 * count) }
-      for index in 0..<count { totals[index] = .zero }
+      totals.withUnsafeMutableBufferPointer {
+        $0.baseAddress!.update(repeating: .zero, count: count)
+      }
       var room = 0
       for t in 0..<features.tokens.count { room = max(room, features.room(of: t)) }
       if hashes.count < room {
@@ -164,6 +182,52 @@ package struct FeatureTable: Sendable {
         // `find` writes one place past the last that counts.
         found = Array(repeating: .zero, count: 2 * room + 1)
       }
+    }
+  }
+
+  private func remember(_ words: [String], _ scratch: inout Scratch) {
+    var features = Features()
+    for var word in words {
+      word.withUTF8 { features.read(word: $0) }
+      guard features.tokens.count == 1 else { continue }
+      scratch.makeRoom(for: features, width: stride / 8)
+      scratch.hashes.withUnsafeMutableBufferPointer { hashes in
+        scratch.found.withUnsafeMutableBufferPointer { found in
+          let buffers = Buffers(hashes: hashes.baseAddress!, found: found.baseAddress!)
+          _ = scratch.words.row(features.wordKey(0)) {
+            add(Features.Segment.ofWord, of: 0, in: features, buffers, to: $0)
+          }
+        }
+      }
+    }
+  }
+
+  /// Where features are written and looked up: room for those of a segment.
+  private struct Buffers {
+    let hashes: UnsafeMutablePointer<UInt32>
+    let found: UnsafeMutablePointer<SIMD2<UInt32>>
+  }
+
+  /// Adds the weights of a segment's features.
+  private func add(
+    _ segment: Features.Segment, of t: Int, in features: borrowing Features, _ buffers: Buffers,
+    to sum: UnsafeMutablePointer<SIMD8<Int16>>
+  ) {
+    let count = features.write(segment, of: t, to: buffers.hashes)
+    add(buffers.found, find(buffers.hashes, count, into: buffers.found), into: sum)
+  }
+
+  /// Adds the weights of all segments that read one token, those of the tokens around it, each to a
+  /// row of its own. The token may lie outside of the text, and then has no features itself.
+  private func add(
+    _ segments: [Features.Segment], of t: Int, in features: borrowing Features, _ buffers: Buffers,
+    to rows: UnsafeMutablePointer<SIMD8<Int16>>
+  ) {
+    for (index, segment) in segments.enumerated()
+    where index != Features.reach || features.tokens.indices.contains(t) {
+      add(
+        segment, of: t + index - Features.reach, in: features, buffers,
+        to: rows + index * (stride / 8))
     }
   }
 
@@ -180,55 +244,55 @@ package struct FeatureTable: Sendable {
     let width = stride / 8
     let tokenCount = features.tokens.count
     let reach = Features.reach
-    let ofUnit = Features.Segment.ofUnit
-    let ofContext = Features.Segment.ofContext
     // Sound: `prepare` has made room for every segment and for the sums of all places that are read.
     scratch.hashes.withUnsafeMutableBufferPointer { hashes in
       scratch.found.withUnsafeMutableBufferPointer { found in
         scratch.totals.withUnsafeMutableBufferPointer { totals in
-          let hashes = hashes.baseAddress!
-          let found = found.baseAddress!
+          let buffers = Buffers(hashes: hashes.baseAddress!, found: found.baseAddress!)
           let totals = totals.baseAddress! + 2 * reach * width
-          /// Adds the weights of a segment's features.
           @inline(__always)
           func add(
-            _ segment: Features.Segment, of t: Int, to sum: UnsafeMutablePointer<SIMD8<Int16>>
+            _ row: UnsafePointer<SIMD8<Int16>>, _ count: Int,
+            to sum: UnsafeMutablePointer<SIMD8<Int16>>
           ) {
-            let count = features.write(segment, of: t, to: hashes)
-            self.add(found, find(hashes, count, into: found), into: sum)
+            for index in 0..<count { sum[index] &+= row[index] }
           }
           for t in -reach..<tokenCount + reach {
-            let isToken = t >= 0 && t < tokenCount
-            scratch.units.row(features.unitKey(t)) { row in
-              for (index, (segment, distance)) in ofUnit.enumerated() where isToken || distance != 0
-              {
-                add(segment, of: t + distance, to: row + index * width)
-              }
-            } read: { row in
-              for (index, (_, distance)) in ofUnit.enumerated() {
-                let total = totals + (t + distance) * width
-                for place in 0..<width { total[place] &+= row[index * width + place] }
-              }
+            // Segments lie in the order of the tokens that they are of.
+            let around = totals + (t - reach) * width
+            let word = scratch.words.row(features.wordKey(t)) {
+              self.add(Features.Segment.ofWord, of: t, in: features, buffers, to: $0)
             }
-            guard isToken else { continue }
+            add(word, (2 * reach + 1) * width, to: around)
+            guard t >= 0, t < tokenCount else { continue }
+            let hitsKey = features.hitsKey(t)
+            if hitsKey != 0 {
+              let hits = scratch.hits.row(hitsKey) {
+                self.add(Features.Segment.ofHits, of: t, in: features, buffers, to: $0)
+              }
+              add(hits, (2 * reach + 1) * width, to: around)
+            }
             let total = totals + t * width
-            for segment in ofContext {
+            @inline(__always)
+            func remember(_ segment: Features.Segment) {
               let key = features.contextKey(segment, of: t)
-              if key == 0 { continue }
-              scratch.contexts.row(key) {
-                add(segment, of: t, to: $0)
-              } read: { row in
-                for place in 0..<width { total[place] &+= row[place] }
+              if key == 0 { return }
+              let row = scratch.contexts.row(key) {
+                self.add(segment, of: t, in: features, buffers, to: $0)
               }
+              add(row, width, to: total)
             }
-            add(.words, of: t, to: total)
+            remember(.kinds)
+            remember(.rulesBefore)
+            remember(.rulesAfter)
+            remember(.place)
+            self.add(.words, of: t, in: features, buffers, to: total)
           }
           for index in 0..<tokenCount * width {
             let sum = totals[index]
-            workspace.emissions[2 * index] =
-              SIMD4(Float(sum[0]), Float(sum[1]), Float(sum[2]), Float(sum[3])) * scale
-            workspace.emissions[2 * index + 1] =
-              SIMD4(Float(sum[4]), Float(sum[5]), Float(sum[6]), Float(sum[7])) * scale
+            workspace.emissions[2 &* index] = SIMD4<Float>(sum.lowHalf) * scale
+            workspace.emissions[2 &* index &+ 1] =
+              SIMD4<Float>(sum.highHalf) * scale
           }
         }
       }
@@ -296,7 +360,7 @@ package struct FeatureTable: Sendable {
           let row = UnsafeRawPointer(first)
           for index in 0..<stride / 8 {
             sums[index] &+= row.loadUnaligned(
-              fromByteOffset: 16 * index, as: SIMD8<Int16>.self)
+              fromByteOffset: 16 &* index, as: SIMD8<Int16>.self)
           }
         } else {
           for entry in 0..<length {

@@ -9,8 +9,10 @@ import Records
 package struct Features {
   /// Features that are a function of one key.
   package enum Segment: UInt64, CaseIterable {
-    /// A token alone and the rules that hit it: the one that the features are of, and those around it.
+    /// A token alone: the one that the features are of, and those around it.
     case own, before, after, twoBefore, twoAfter
+    /// The rules that hit it, likewise.
+    case hits, hitsBefore, hitsAfter, hitsTwoBefore, hitsTwoAfter
     /// Kinds of the tokens around, gaps and style.
     case kinds
     /// Rules that hit the token with its neighbours' words and rules.
@@ -20,12 +22,13 @@ package struct Features {
     /// Words with their neighbours: too many to be remembered.
     case words
 
-    /// Those that read one token and its rules alone, and how far on the token is that they are of.
-    package static let ofUnit: [(segment: Segment, distance: Int)] = [
-      (.own, 0), (.before, 1), (.after, -1), (.twoBefore, 2), (.twoAfter, -2),
+    /// Those that read one token alone, by how far on the token is that they are of, from `-reach` to
+    /// `reach`.
+    package static let ofWord: [Segment] = [.twoAfter, .after, .own, .before, .twoBefore]
+    /// Those that read the rules that hit one token, likewise.
+    package static let ofHits: [Segment] = [
+      .hitsTwoAfter, .hitsAfter, .hits, .hitsBefore, .hitsTwoBefore,
     ]
-    /// Those that read more and have a key of their own.
-    package static let ofContext: [Segment] = [.kinds, .rulesBefore, .rulesAfter, .place]
   }
 
   /// How many tokens before and after one its features read.
@@ -43,8 +46,6 @@ package struct Features {
   private var pendingRules: [(token: Int32, key: UInt64)] = []
   /// All rules that hit a token as one key; 0 for none. [T + 2 * reach]
   private var ruleSets: [UInt64] = []
-  /// A token's bytes and its rules as one key. [T + 2 * reach]
-  private var units: [UInt64] = []
   /// The text, ASCII letters in lower case.
   private var folded: [UInt8] = []
 
@@ -76,6 +77,15 @@ package struct Features {
   ///
   /// - Parameter text: valid UTF-8 of at most `Heard.maximumTextBytes`.
   package mutating func read(_ text: UnsafeBufferPointer<UInt8>, rules: RuleSet) {
+    readTokens(text)
+    readRules(text, rules)
+    style = styleOfHeard()
+  }
+
+  /// Reads a word without regard to rules: only the segments `ofWord` may be written.
+  package mutating func read(word: UnsafeBufferPointer<UInt8>) { readTokens(word) }
+
+  private mutating func readTokens(_ text: UnsafeBufferPointer<UInt8>) {
     Tokenizer.tokenize(text, into: &tokens)
     folded.removeAll(keepingCapacity: true)
     folded.append(contentsOf: text.lazy.map(Hashing.folded))
@@ -87,12 +97,6 @@ package struct Features {
     ruleStarts.removeAll(keepingCapacity: true)
     ruleSets.removeAll(keepingCapacity: true)
     hits.removeAll(keepingCapacity: true)
-    readRules(text, rules)
-    units.removeAll(keepingCapacity: true)
-    for (place, fact) in facts.enumerated() {
-      units.append(hasRules ? Hashing.combine(fact.exact, ruleSets[place]) : fact.exact)
-    }
-    style = styleOfHeard()
   }
 
   private static func facts(of token: Token, in text: UnsafeBufferPointer<UInt8>) -> Facts {
@@ -210,15 +214,23 @@ package struct Features {
 // MARK: - Segments
 
 extension Features {
-  /// What the features of the segments `ofUnit` that read token t are a function of; never 0.
+  /// What the features of the segments `ofWord` that read token t are a function of; never 0.
   ///
   /// - Parameter t: up to `reach` outside of the text.
   @inline(__always)
-  package func unitKey(_ t: Int) -> UInt64 { units[t + Self.reach] | 1 }
+  package func wordKey(_ t: Int) -> UInt64 { facts[t + Self.reach].exact | 1 }
+
+  /// What the features of the segments `ofHits` that read token t are a function of; 0 if it has none.
+  @inline(__always)
+  package func hitsKey(_ t: Int) -> UInt64 {
+    let i = t + Self.reach
+    guard hasRules, ruleSets[i] != 0 else { return 0 }
+    return Hashing.combine(ruleSets[i], facts[i].kind) | 1
+  }
 
   /// What the features of a segment are a function of; 0 if it has none.
   ///
-  /// - Parameter segment: one of `ofContext`.
+  /// - Parameter segment: `kinds`, `rulesBefore`, `rulesAfter` or `place`.
   @inline(__always)
   package func contextKey(_ segment: Segment, of t: Int) -> UInt64 {
     let i = t + Self.reach
@@ -288,20 +300,25 @@ extension Features {
       switch segment {
       case .own:
         writeOwn(place[0], tokens[t], &sink)
-        writeRules(t, kind: place[0].kind, &sink)
       case .before:
         Self.writeNeighbour(place[-1], templates: (15, 21, 25, 27), &sink)
-        for index in ruleRange(t - 1) { sink.add(53, ruleKeys[index]) }
       case .after:
         Self.writeNeighbour(place[1], templates: (16, 22, 26, 28), &sink)
-        for index in ruleRange(t + 1) { sink.add(54, ruleKeys[index]) }
       case .twoBefore:
         sink.add(17, place[-2].soft)
         sink.add(23, place[-2].kind)
-        for index in ruleRange(t - 2) { sink.add(55, ruleKeys[index]) }
       case .twoAfter:
         sink.add(18, place[2].soft)
         sink.add(24, place[2].kind)
+      case .hits:
+        writeRules(t, kind: place[0].kind, &sink)
+      case .hitsBefore:
+        for index in ruleRange(t - 1) { sink.add(53, ruleKeys[index]) }
+      case .hitsAfter:
+        for index in ruleRange(t + 1) { sink.add(54, ruleKeys[index]) }
+      case .hitsTwoBefore:
+        for index in ruleRange(t - 2) { sink.add(55, ruleKeys[index]) }
+      case .hitsTwoAfter:
         for index in ruleRange(t + 2) { sink.add(56, ruleKeys[index]) }
       case .kinds:
         Self.writeKinds(place, style: style, gapAfter: gapAfter(t), &sink)

@@ -22,8 +22,8 @@ extension Lattice.Workspace {
     for t in 0..<count {
       let row = t * 3 * quads
       for q in 0..<quads {
-        let begins = alpha[row + q] * beta[row + q]
-        guard begins.max() >= floor else { continue }
+        let begins = alpha[row &+ q] * beta[row &+ q]
+        guard any(begins .>= SIMD4(repeating: floor)) else { continue }
         for lane in 0..<4 where begins[lane] >= floor && q * 4 + lane > 0 {
           appendSpans(
             from: t, labelClass: q * 4 + lane, factors, tokens: tokens, floor: floor, into: &spans)
@@ -38,10 +38,13 @@ extension Lattice.Workspace {
   package func absences(into absences: inout [SIMD4<Float>]) {
     absences.removeAll(keepingCapacity: true)
     absences.append(contentsOf: repeatElement(.one, count: quads))
-    for t in 0..<count {
-      for q in 0..<quads {
-        let begins = alpha[t * 3 * quads + q] * beta[t * 3 * quads + q]
-        absences[q] *= (1 - begins).clamped(lowerBound: .zero, upperBound: .one)
+    absences.withUnsafeMutableBufferPointer { absences in
+      for t in 0..<count {
+        let row = t * 3 * quads
+        for q in 0..<quads {
+          let begins = alpha[row &+ q] * beta[row &+ q]
+          absences[q] *= SIMD4.one - pointwiseMin(begins, .one)
+        }
       }
     }
   }

@@ -4,67 +4,63 @@ extension Lattice {
   /// Transition scores as factors, in the layouts that the passes read.
   package struct Factors: Sendable {
     package let shape: Shape
-    /// exp of `Transitions.change`, from a span that ends: [gap][from][to], rows of `width`; row 0 unused
-    fileprivate let change: [SIMD4<Float>]
-    /// exp of `Transitions.change` from outside and `Transitions.memory`: [gap][last][to]
-    fileprivate let outside: [SIMD4<Float>]
-    /// Both transposed, [gap][to][from] and [gap][to][last], for the pass from the right.
-    fileprivate let changeTransposed: [SIMD4<Float>]
-    fileprivate let outsideTransposed: [SIMD4<Float>]
+    /// For the pass from the left, what leads to every class: rows of `width` lanes, first from a span
+    /// of each class that ends (exp of `Transitions.change`; row 0 unused), then from outside by the
+    /// label remembered (with `Transitions.memory`). [gap][2 * classCount][width]
+    fileprivate let forward: [SIMD4<Float>]
+    /// The same transposed, for the pass from the right: for each class that is led to, where from.
+    /// [gap][to][2 * width]
+    fileprivate let backward: [SIMD4<Float>]
     /// exp of `Transitions.stay`: [gap][from B, from I][label class]
     fileprivate let stay: [SIMD4<Float>]
 
     package init(_ transitions: Transitions) {
       shape = transitions.shape
       let quads = shape.width / 4
-      let size = shape.classCount * quads
-      change = transitions.change.map { fastExp($0) }
+      let classCount = shape.classCount
       stay = transitions.stay.map { fastExp($0) }
-      outside = (0..<gapCount * size).map { index in
-        let fromOutside = index / size * size + index % quads
-        return fastExp(transitions.change[fromOutside] + transitions.memory[index % size])
+      var forward: [SIMD4<Float>] = []
+      var backward = [SIMD4<Float>](repeating: .zero, count: gapCount * 2 * classCount * quads)
+      for gap in Token.Gap.allCases {
+        for from in 0..<2 * classCount {
+          let isEnd = from < classCount
+          let change = transitions.changeRow(gap: gap, from: isEnd ? from : 0)
+          for q in 0..<quads {
+            var score = transitions.change[change + q]
+            if !isEnd {
+              score += transitions.memory[transitions.memoryRow(last: from - classCount) + q]
+            }
+            let factor = fastExp(score)
+            forward.append(factor)
+            for lane in 0..<4 where 4 * q + lane < classCount {
+              let row = (Int(gap.rawValue) * classCount + 4 * q + lane) * 2 * quads
+              let place = isEnd ? from : from - classCount
+              backward[row + (isEnd ? 0 : quads) + place >> 2][place & 3] = factor[lane]
+            }
+          }
+        }
       }
-      changeTransposed = Self.transposed(change, shape)
-      outsideTransposed = Self.transposed(outside, shape)
+      self.forward = forward
+      self.backward = backward
     }
 
     fileprivate struct Tables {
-      let change, outside, changeTransposed, outsideTransposed, stay: UnsafePointer<SIMD4<Float>>
+      let forward, backward, stay: UnsafePointer<SIMD4<Float>>
     }
 
     /// Lends the tables without checks of places. Sound: places are of gaps and classes of the shape.
     @inline(__always)
     fileprivate func withTables(_ body: (Tables) -> Void) {
-      change.withUnsafeBufferPointer { change in
-        outside.withUnsafeBufferPointer { outside in
-          changeTransposed.withUnsafeBufferPointer { changeTransposed in
-            outsideTransposed.withUnsafeBufferPointer { outsideTransposed in
-              stay.withUnsafeBufferPointer { stay in
-                body(
-                  Tables(
-                    change: change.baseAddress!, outside: outside.baseAddress!,
-                    changeTransposed: changeTransposed.baseAddress!,
-                    outsideTransposed: outsideTransposed.baseAddress!, stay: stay.baseAddress!))
-              }
-            }
+      forward.withUnsafeBufferPointer { forward in
+        backward.withUnsafeBufferPointer { backward in
+          stay.withUnsafeBufferPointer { stay in
+            body(
+              Tables(
+                forward: forward.baseAddress!, backward: backward.baseAddress!,
+                stay: stay.baseAddress!))
           }
         }
       }
-    }
-
-    private static func transposed(_ table: [SIMD4<Float>], _ shape: Shape) -> [SIMD4<Float>] {
-      let quads = shape.width / 4
-      var transposed = [SIMD4<Float>](repeating: .zero, count: table.count)
-      for gap in 0..<gapCount {
-        let first = gap * shape.classCount * quads
-        for from in 0..<shape.classCount {
-          for to in 0..<shape.classCount {
-            transposed[first + to * quads + from >> 2][from & 3] =
-              table[first + from * quads + to >> 2][to & 3]
-          }
-        }
-      }
-      return transposed
     }
 
     @inline(__always)
@@ -75,13 +71,13 @@ extension Lattice {
     /// From a span's end to every class.
     @inline(__always)
     package func change(gap: Token.Gap, from: Int, quad: Int) -> SIMD4<Float> {
-      change[(Int(gap.rawValue) * shape.classCount + from) * (shape.width / 4) + quad]
+      forward[(Int(gap.rawValue) * 2 * shape.classCount + from) * (shape.width / 4) + quad]
     }
 
     /// From outside to every class, where the last label is remembered.
     @inline(__always)
     package func outside(gap: Token.Gap, last: Int, quad: Int) -> SIMD4<Float> {
-      outside[(Int(gap.rawValue) * shape.classCount + last) * (shape.width / 4) + quad]
+      change(gap: gap, from: shape.classCount + last, quad: quad)
     }
   }
 
@@ -109,7 +105,16 @@ extension Lattice {
     package private(set) var ending: UnsafeMutablePointer<SIMD4<Float>>
     /// What the forward row was divided by. [T]
     package private(set) var scale: UnsafeMutablePointer<Float>
-    private var row: UnsafeMutablePointer<SIMD4<Float>>
+    /// What `sum` read: rows of factors that count, each with its weight. [2 * classCount + 1]
+    private let weighted: UnsafeMutablePointer<WeightedRow>
+    /// Sums of the pass from the right. [2 * quads]
+    private let sums: UnsafeMutablePointer<SIMD4<Float>>
+
+    private struct WeightedRow {
+      var weight: SIMD4<Float>
+      /// The first vector.
+      var row: Int
+    }
 
     package init(shape: Shape) {
       self.shape = shape
@@ -119,8 +124,8 @@ extension Lattice {
       beta = .allocate(capacity: 0)
       ending = .allocate(capacity: 0)
       scale = .allocate(capacity: 0)
-      row = .allocate(capacity: quads)
-      row.initialize(repeating: .zero, count: quads)
+      weighted = .allocate(capacity: 2 * shape.classCount + 1)
+      sums = .allocate(capacity: 2 * quads)
     }
 
     deinit {
@@ -129,7 +134,8 @@ extension Lattice {
       beta.deallocate()
       ending.deallocate()
       scale.deallocate()
-      row.deallocate()
+      weighted.deallocate()
+      sums.deallocate()
     }
 
     /// Makes room for a heard of `count` tokens and sets all emission scores to zero.
@@ -186,6 +192,43 @@ extension Lattice {
       backward(factors, tokens)
     }
 
+    /// Adds up rows of `table`, each times its weight; writes `width` vectors.
+    ///
+    /// Four vectors at a time, so that sums stay in registers.
+    @inline(__always)
+    private func sum(
+      _ rowCount: Int, of table: UnsafePointer<SIMD4<Float>>, width: Int,
+      to output: UnsafeMutablePointer<SIMD4<Float>>
+    ) {
+      var q = 0
+      while q &+ 4 <= width {
+        var (a, b, c, d) = (
+          SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero
+        )
+        for index in 0..<rowCount {
+          let weight = weighted[index].weight
+          let row = table + (weighted[index].row &+ q)
+          a += weight * row[0]
+          b += weight * row[1]
+          c += weight * row[2]
+          d += weight * row[3]
+        }
+        output[q] = a
+        output[q &+ 1] = b
+        output[q &+ 2] = c
+        output[q &+ 3] = d
+        q &+= 4
+      }
+      while q < width {
+        var a = SIMD4<Float>.zero
+        for index in 0..<rowCount {
+          a += weighted[index].weight * table[weighted[index].row &+ q]
+        }
+        output[q] = a
+        q &+= 1
+      }
+    }
+
     /// Fills `alpha` and `scale`; returns the sum of the scales' logarithms.
     private func forward(_ factors: Factors, _ tokens: [Token]) -> Double {
       let quads = quads
@@ -194,53 +237,54 @@ extension Lattice {
       factors.withTables { tables in
         for t in 0..<count {
           let gap = Int(tokens[t].gap.rawValue)
-          let first = gap * classCount * quads
-          let change = tables.change + first
-          let outside = tables.outside + first
+          let into = tables.forward + gap * 2 * classCount * quads
+          let outside = into + classCount * quads
           let stay = tables.stay + gap * 2 * quads
           let out = alpha + t * 3 * quads
           let emission = emissions + t * 2 * quads
           if t == 0 {
             for q in 0..<quads {
               out[q] = outside[q] * emission[q]
-              out[quads + q] = .zero
-              out[2 * quads + q] = .zero
+              out[quads &+ q] = .zero
+              out[2 &* quads &+ q] = .zero
             }
             out[2 * quads][0] = out[0][0]
           } else {
             let before = out - 3 * quads
-            for q in 0..<quads { out[q] = .zero }
-            for from in 0..<classCount {
-              let (quad, lane) = (from >> 2, from & 3)
-              let ended = before[quad][lane] + before[quads + quad][lane]
-              let remembered = before[2 * quads + quad][lane]
-              // Of twenty classes a few have any probability.
-              if ended > Lattice.negligible {
-                for q in 0..<quads { out[q] += ended * change[from * quads + q] }
-              }
-              if remembered > Lattice.negligible {
-                for q in 0..<quads { out[q] += remembered * outside[from * quads + q] }
-              }
+            let lanes = UnsafeRawPointer(before).assumingMemoryBound(to: Float.self)
+            // Of twenty classes a few have any probability.
+            var rows = 0
+            for c in 0..<classCount {
+              let ended = lanes[c] + lanes[4 &* quads &+ c]
+              weighted[rows] = WeightedRow(weight: SIMD4(repeating: ended), row: c &* quads)
+              rows &+= ended > Lattice.negligible ? 1 : 0
+              let remembered = lanes[8 &* quads &+ c]
+              weighted[rows] = WeightedRow(
+                weight: SIMD4(repeating: remembered), row: (classCount &+ c) &* quads)
+              rows &+= remembered > Lattice.negligible ? 1 : 0
             }
+            sum(rows, of: into, width: quads, to: out)
             let outsideEmission = emission[0][0]
-            let leave = tables.changeTransposed + first
-            let hold = tables.outsideTransposed + first
+            let leave = tables.backward + gap * classCount * 2 * quads
+            let hold = leave + quads
             for q in 0..<quads {
-              let (begun, inside) = (before[q], before[quads + q])
+              let (begun, inside) = (before[q], before[quads &+ q])
               out[q] *= emission[q]
-              out[quads + q] = (begun * stay[q] + inside * stay[quads + q]) * emission[quads + q]
-              out[2 * quads + q] =
-                ((begun + inside) * leave[q] + before[2 * quads + q] * hold[q]) * outsideEmission
+              out[quads &+ q] =
+                (begun * stay[q] + inside * stay[quads &+ q]) * emission[quads &+ q]
+              out[2 &* quads &+ q] =
+                ((begun + inside) * leave[q] + before[2 &* quads &+ q] * hold[q])
+                * outsideEmission
             }
           }
           out[0][0] = 0
           var total = out[0]
-          for q in 1..<3 * quads { total += out[q] }
+          for q in 1..<3 &* quads { total += out[q] }
           let sum = max(total.sum(), .leastNormalMagnitude)
           scale[t] = sum
           logScale += Double(log(sum))
           let inverse = 1 / sum
-          for q in 0..<3 * quads { out[q] *= inverse }
+          for q in 0..<3 &* quads { out[q] *= inverse }
         }
       }
       return logScale
@@ -256,35 +300,35 @@ extension Lattice {
       factors.withTables { tables in
         for t in stride(from: count - 2, through: 0, by: -1) {
           let gap = Int(tokens[t + 1].gap.rawValue)
-          let first = gap * classCount * quads
-          let change = tables.changeTransposed + first
-          let outside = tables.outsideTransposed + first
+          let from = tables.backward + gap * classCount * 2 * quads
           let stay = tables.stay + gap * 2 * quads
           let after = beta + (t + 1) * 3 * quads
           let emission = emissions + (t + 1) * 2 * quads
           let inverse = 1 / scale[t + 1]
           let outsideEmission = emission[0][0] * inverse
-          for q in 0..<quads { row[q] = lesser(after[q] * emission[q] * inverse, greatest) }
-          row[0][0] = 0
+          let begun = UnsafeRawPointer(after).assumingMemoryBound(to: Float.self)
+          let reached = UnsafeRawPointer(alpha + (t + 1) * 3 * quads)
+            .assumingMemoryBound(to: Float.self)
+          let beginEmission = UnsafeRawPointer(emission).assumingMemoryBound(to: Float.self)
+          // Of the labels few may begin here at all; what the others add has no probability.
+          var rows = 0
+          for to in 1..<classCount {
+            let weight = min(begun[to] * beginEmission[to] * inverse, Lattice.greatest)
+            weighted[rows] = WeightedRow(
+              weight: SIMD4(repeating: weight), row: to &* 2 &* quads)
+            rows &+= reached[to] * begun[to] > Lattice.negligible ? 1 : 0
+          }
+          sum(rows, of: from, width: 2 &* quads, to: sums)
           let end = ending + t * quads
           let out = beta + t * 3 * quads
           for q in 0..<quads {
-            let remembered = lesser(after[2 * quads + q] * outsideEmission, greatest)
-            end[q] = remembered * change[q]
-            out[2 * quads + q] = remembered * outside[q]
-          }
-          for to in 1..<classCount {
-            let weight = row[to >> 2][to & 3]
-            if weight <= Lattice.negligible { continue }
-            for q in 0..<quads {
-              end[q] += weight * change[to * quads + q]
-              out[2 * quads + q] += weight * outside[to * quads + q]
-            }
-          }
-          for q in 0..<quads {
-            let inside = lesser(after[quads + q] * emission[quads + q] * inverse, greatest)
-            out[q] = end[q] + stay[q] * inside
-            out[quads + q] = end[q] + stay[quads + q] * inside
+            let remembered = lesser(after[2 &* quads &+ q] * outsideEmission, greatest)
+            let ended = sums[q] + remembered * from[q]
+            end[q] = ended
+            out[2 &* quads &+ q] = sums[quads &+ q] + remembered * from[quads &+ q]
+            let inside = lesser(after[quads &+ q] * emission[quads &+ q] * inverse, greatest)
+            out[q] = ended + stay[q] * inside
+            out[quads &+ q] = ended + stay[quads &+ q] * inside
           }
         }
       }

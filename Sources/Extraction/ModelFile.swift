@@ -16,7 +16,7 @@ package struct ModelFileError: Error, CustomStringConvertible, Sendable {
 package enum ModelFile {
   static let magic = Array("HEARDSMD".utf8)
   /// Raised when the format, the features or their hashing change.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
   private static let headerLength = 8 + 4 + 4 + 32
   private static let maximumBytes = 64 << 20
 
@@ -140,7 +140,7 @@ package enum ModelFile {
     guard cursor.position == bytes.count else { throw damaged("goes on past its end") }
     return TaggerModel(
       metadata: metadata, transitions: transitions,
-      table: FeatureTable(rows: rows, stride: shape.stride, scale: scale),
+      table: FeatureTable(rows: rows, stride: shape.stride, scale: scale, words: metadata.words),
       quoteScorer: quoteScorer,
       version: ContentHash.hex(actual, digits: 16))
   }

@@ -160,46 +160,79 @@ package struct RuleSet: Sendable {
     into hits: inout [Hit]
   ) {
     hits.removeAll(keepingCapacity: true)
-    var lastEnd = SIMD64<UInt16>(repeating: 0)
-    for start in tokens.indices {
-      let firstOfToken = hits.count
-      func add(_ end: Int, _ source: Int16, _ value: Int16) {
-        if source < 64, Int(lastEnd[Int(source)]) >= end { return }
-        for index in firstOfToken..<hits.count where hits[index].source == source {
-          if hits[index].end < Int32(end) || (hits[index].end == Int32(end) && value >= 0) {
-            hits[index].end = Int32(end)
-            hits[index].value = value
-          }
-          return
+    // Of the first 64 sources, where the last hit ends.
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.exclusiveSources) { lastEnds in
+      lastEnds.initialize(repeating: 0)
+      for start in tokens.indices {
+        let firstOfToken = hits.count
+        matchTerms(tokens, from: start, words: words) { end, source, value in
+          Self.add(
+            Hit(start: Int32(start), end: Int32(end), source: source, value: value),
+            from: firstOfToken, lastEnds, &hits)
         }
-        hits.append(Hit(start: Int32(start), end: Int32(end), source: source, value: value))
-      }
-      var node = 0
-      var token = start
-      while token < tokens.count {
-        let spaced = token > start && tokens[token].gap != .none
-        guard let next = child(of: node, Self.step(words(token), spaced: spaced)) else { break }
-        node = next
-        token += 1
-        for index in Int(endStarts[node])..<Int(endStarts[node + 1]) {
-          add(token, ends[index].source, ends[index].value)
+        matchPatterns(text, tokens, from: start) { end, source in
+          Self.add(
+            Hit(start: Int32(start), end: Int32(end), source: source, value: -1),
+            from: firstOfToken, lastEnds, &hits)
+        }
+        for hit in hits[firstOfToken...] where hit.source < Self.exclusiveSources {
+          lastEnds[Int(hit.source)] = hit.end
         }
       }
-      if let patterns {
-        var last = start
-        patterns.matches(in: text, from: Int(tokens[start].start)) { end, numbers in
-          while last < tokens.count, Int(tokens[last].end) < end { last += 1 }
-          guard last < tokens.count, Int(tokens[last].end) == end else { return }
-          var numbers = numbers
-          while numbers != 0 {
-            let number = numbers.trailingZeroBitCount
-            numbers &= numbers - 1
-            add(last + 1, Int16(number), -1)
-          }
-        }
+    }
+  }
+
+  /// Sources of which no hit lies inside another.
+  private static let exclusiveSources = 64
+
+  /// Keeps the longest hit of a source at a token.
+  @inline(__always)
+  private static func add(
+    _ hit: Hit, from first: Int, _ lastEnds: UnsafeMutableBufferPointer<Int32>,
+    _ hits: inout [Hit]
+  ) {
+    if hit.source < exclusiveSources, lastEnds[Int(hit.source)] >= hit.end { return }
+    for index in first..<hits.count where hits[index].source == hit.source {
+      if hits[index].end < hit.end || (hits[index].end == hit.end && hit.value >= 0) {
+        hits[index] = hit
       }
-      for index in firstOfToken..<hits.count where hits[index].source < 64 {
-        lastEnd[Int(hits[index].source)] = UInt16(clamping: hits[index].end)
+      return
+    }
+    hits.append(hit)
+  }
+
+  @inline(__always)
+  private func matchTerms(
+    _ tokens: [Token], from start: Int, words: (Int) -> UInt64,
+    _ body: (_ end: Int, _ source: Int16, _ value: Int16) -> Void
+  ) {
+    var node = 0
+    var token = start
+    while token < tokens.count {
+      let spaced = token > start && tokens[token].gap != .none
+      guard let next = child(of: node, Self.step(words(token), spaced: spaced)) else { return }
+      node = next
+      token += 1
+      for index in Int(endStarts[node])..<Int(endStarts[node + 1]) {
+        body(token, ends[index].source, ends[index].value)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func matchPatterns(
+    _ text: UnsafeBufferPointer<UInt8>, _ tokens: [Token], from start: Int,
+    _ body: (_ end: Int, _ source: Int16) -> Void
+  ) {
+    guard let patterns else { return }
+    var last = start
+    patterns.matches(in: text, from: Int(tokens[start].start)) { end, numbers in
+      while last < tokens.count, Int(tokens[last].end) < end { last += 1 }
+      guard last < tokens.count, Int(tokens[last].end) == end else { return }
+      var numbers = numbers
+      while numbers != 0 {
+        body(last + 1, Int16(numbers.trailingZeroBitCount))
+        numbers &= numbers - 1
       }
     }
   }

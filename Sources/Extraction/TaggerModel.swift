@@ -25,10 +25,12 @@ package struct TaggerModel: Sendable {
     package var thresholds: [String: [String: Float]]
     /// Precision of rule hits on the training texts, by the label of attributes found by rules only.
     package var rulePrecisions: [String: Float]
+    /// The training texts' most frequent tokens: taggers look up their weights before the first text.
+    package var words: [String]
 
     private enum CodingKeys: String, CodingKey {
       case labels, market, taxonomy, vocabulary, program, seed, texts, unalignable, threshold
-      case calibrations, absences, thresholds
+      case calibrations, absences, thresholds, words
       case rulePrecisions = "rule_precisions"
     }
 
@@ -36,7 +38,8 @@ package struct TaggerModel: Sendable {
       labels: [String], market: String?, taxonomy: String?, vocabulary: String, program: String,
       seed: UInt64, texts: Int, unalignable: Int, threshold: Float,
       calibrations: [String: Calibration], absences: [String: Calibration],
-      thresholds: [String: [String: Float]], rulePrecisions: [String: Float]
+      thresholds: [String: [String: Float]], rulePrecisions: [String: Float],
+      words: [String] = []
     ) {
       self.labels = labels
       self.market = market
@@ -51,6 +54,7 @@ package struct TaggerModel: Sendable {
       self.absences = absences
       self.thresholds = thresholds
       self.rulePrecisions = rulePrecisions
+      self.words = words
     }
   }
 

@@ -21,18 +21,24 @@ struct Vocabulary: Sendable {
   let hashes: [UInt32]
   /// Feature hashes to rows.
   let rows: [UInt32: Int32]
+  /// The tokens met more than once, the most frequent first, as they are written.
+  let words: [String]
 
   /// - Parameter minimumCount: features seen less often get no row.
   static func build(
     _ texts: [AnnotatedText], labels: [String], rules: RuleSet, minimumCount: Int
   ) -> Vocabulary {
     var counts: [UInt32: Int32] = [:]
+    var wordCounts: [String: Int] = [:]
     var features = Features()
     var hashes: [UInt32] = []
     for text in texts {
       var copy = text.text
       copy.withUTF8 { features.read($0, rules: rules) }
       for t in features.tokens.indices {
+        let token = features.tokens[t]
+        let bytes = copy.utf8.prefix(Int(token.end)).dropFirst(Int(token.start))
+        wordCounts[String(Substring(bytes)), default: 0] += 1
         hashes.removeAll(keepingCapacity: true)
         features.append(featuresOf: t, to: &hashes)
         for hash in hashes { counts[hash, default: 0] += 1 }
@@ -41,7 +47,9 @@ struct Vocabulary: Sendable {
     let kept = counts.filter { $0.value >= minimumCount }.keys.sorted()
     return Vocabulary(
       labels: labels, hashes: kept,
-      rows: Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, Int32($0)) }))
+      rows: Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, Int32($0)) }),
+      words: wordCounts.filter { $0.value > 1 }
+        .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key))
   }
 
   func example(_ text: AnnotatedText, rules: RuleSet, features: inout Features) -> Example {

@@ -18,6 +18,9 @@ package enum Training {
   /// The shares of right values that thresholds are measured for, beside those that a taxonomy names.
   package static let targetPrecisions = [0.95, 0.98, 0.99]
 
+  /// The most tokens that a model names, half as many as a tagger remembers.
+  private static let maximumWords = 4096
+
   /// A model file, and the weights that it was cut down from.
   package struct Trained {
     package let file: [UInt8]
@@ -86,7 +89,8 @@ package enum Training {
       unalignable: final.examples.reduce(0) { $0 + $1.unalignable }, threshold: threshold,
       calibrations: calibration.spans, absences: calibration.absences,
       thresholds: calibration.thresholds,
-      rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:])
+      rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:],
+      words: Array(final.vocabulary.words.prefix(maximumWords)))
     let quoteScorer = quoteScorer(
       quoteTexts + (texts.contains(where: \.hasQuotes) ? texts : []), taxonomy)
     func file(_ rows: [FeatureTable.Row], _ scale: Float) throws -> [UInt8] {

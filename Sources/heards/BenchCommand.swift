@@ -72,28 +72,32 @@ struct BenchCommand: ParsableCommand {
       repeat { times.append(try pass()) } while clock.now < end || times.count < 5
       return times.sorted()[times.count / 2]
     }
-    /// Seconds of the processor that all texts take. Each half is timed in a workspace that has read
-    /// the other one, so that the words of a market are remembered, and no text itself is.
-    func halves(_ body: (Int) throws -> Void) rethrows -> Double {
-      let middle = texts.count / 2
-      let parts = [0..<middle, middle..<texts.count]
-      return try [(parts[0], parts[1]), (parts[1], parts[0])].reduce(0) { seconds, halves in
+    /// Seconds of the processor that all texts take. Each tenth is timed in a workspace that has read
+    /// others (up to a thousand), as a worker's has: so the words of a market are remembered, and no
+    /// text itself is.
+    func tenths(_ body: (Int) throws -> Void) rethrows -> Double {
+      var seconds = 0.0
+      for part in 0..<10 {
+        let timed = texts.count * part / 10..<texts.count * (part + 1) / 10
         workspace = Extractor.Workspace(for: extractor)
-        for index in halves.0 { try body(index) }
+        for index in 0..<min(texts.count - timed.count, 1000) {
+          try body((timed.upperBound + index) % texts.count)
+        }
         let began = Self.processorTime()
-        for index in halves.1 { try body(index) }
-        return seconds + Self.processorTime() - began
+        for index in timed { try body(index) }
+        seconds += Self.processorTime() - began
       }
+      return seconds
     }
     let spansPass = median {
-      halves { index in
+      tenths { index in
         bytes[index].withUnsafeBufferPointer {
           extractor.spans(in: $0, &workspace, into: &spans)
         }
       }
     }
     let featuresPass = median {
-      halves { index in
+      tenths { index in
         bytes[index].withUnsafeBufferPointer {
           workspace.features.read($0, rules: extractor.rules)
         }
@@ -101,13 +105,13 @@ struct BenchCommand: ParsableCommand {
     }
     var tokens: [Token] = []
     let tokensPass = median {
-      halves { index in
+      tenths { index in
         bytes[index].withUnsafeBufferPointer { Tokenizer.tokenize($0, into: &tokens) }
       }
     }
     var written = 0
     let recordsPass = median {
-      halves { index in
+      tenths { index in
         let record = extractor.record(
           for: heards[index], processedAt: "", program: Heards.program, &workspace)
         written &+= (try? MessageJSON.encode(record).count) ?? 0
