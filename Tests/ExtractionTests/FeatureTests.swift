@@ -26,7 +26,9 @@ import Testing
   }
 
   /// A table with weights for most of the texts' features and many others.
-  private static func table(_ rules: RuleSet, stride: Int) -> FeatureTable {
+  private static func table(
+    _ rules: RuleSet, stride: Int, words: [String] = []
+  ) -> FeatureTable {
     var generator = SplitMix64(state: 3)
     let seen = Set(texts.flatMap { hashes($0, rules).flatMap(\.self) })
     let others = (0..<5000).map { _ in UInt32.random(in: 0...UInt32.max, using: &generator) }
@@ -37,7 +39,7 @@ import Testing
         return FeatureTable.Row(
           hash: hash, places: places.map(UInt8.init),
           weights: places.map { _ in Int8.random(in: 1...127, using: &generator) })
-      }, stride: stride, scale: 0.01)
+      }, stride: stride, scale: 0.01, words: words)
   }
 
   private static func taxonomy() throws -> Taxonomy {
@@ -60,12 +62,15 @@ import Testing
   }
 
   /// What is remembered of words and their surroundings must not show: the plain twin adds up every
-  /// feature's weights anew.
-  @Test(arguments: [false, true])
-  func `Sums remembered are sums of all features`(hasTaxonomy: Bool) throws {
+  /// feature's weights anew. Some words are remembered before the first text, and what is not one token
+  /// must not be.
+  @Test(arguments: [
+    (false, []), (true, []), (true, ["bid", "São", "-", "1.40", "a b", "", "offered"]),
+  ])
+  func `Sums remembered are sums of all features`(hasTaxonomy: Bool, words: [String]) throws {
     let rules = RuleSet(hasTaxonomy ? try Self.taxonomy() : nil)
     let shape = Lattice.Shape(labelCount: 11)
-    let table = Self.table(rules, stride: shape.stride)
+    let table = Self.table(rules, stride: shape.stride, words: words)
     var workspace = Lattice.Workspace(shape: shape)
     var scratch = FeatureTable.Scratch()
     var features = Features()
