@@ -77,7 +77,8 @@ final class Cluster: Sendable {
     var missing: Set<TopicPartition> = []
     for number in 0..<Int32(partitions) {
       let partition = TopicPartition(topic, number)
-      if try await !consumer.watermarks(of: partition).isEmpty { missing.insert(partition) }
+      let ends = try await consumer.watermarks(of: partition, within: patience)
+      if !ends.isEmpty { missing.insert(partition) }
     }
     try await until("the end of \(topic): \(missing) lack, \(messages.count) were read") {
       if let batch = try await Self.next(consumer) {
@@ -127,7 +128,9 @@ final class Cluster: Sendable {
       logger: quiet)
     var sum: Int64 = 0
     for number in 0..<Int32(partitions) {
-      sum += try await consumer.watermarks(of: TopicPartition(topic, number)).upperBound
+      let ends = try await consumer.watermarks(
+        of: TopicPartition(topic, number), within: patience)
+      sum += ends.upperBound
     }
     await consumer.close()
     return sum

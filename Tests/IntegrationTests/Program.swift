@@ -7,7 +7,7 @@ let root = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
 /// How long anything may take before a test gives up on it; no verdict rests on it otherwise.
-let patience: Duration = .seconds(90)
+let patience: Duration = .seconds(180)
 
 struct GaveUp: Error, CustomStringConvertible {
   let description: String

@@ -4,7 +4,7 @@ import Logging
 import Testing
 
 /// How long anything may take before a test gives up on it; no verdict rests on it otherwise.
-let patience: Duration = .seconds(60)
+let patience: Duration = .seconds(180)
 
 /// Says nothing, unless `HEARDS_TEST_LOG` names a level.
 let quiet: Logger = {

@@ -106,7 +106,7 @@ import Testing
     let open = try #require(try await within { try await first.nextBatch(10) })
     #expect(open.messages.first?.offset == 60)
     // What is open is waited for, but not beyond the deadline, and is not committed.
-    await first.close(within: .seconds(3))
+    await first.close(within: .seconds(6))
     #expect(try await first.nextBatch() == nil)
     let second = try Consumer(settings, logger: quiet)
     #expect(try await second.read(40).first?.offset == 60)

@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `while members join and leave, transactions write each output exactly once`() async throws {
     let broker = try await NoidaBroker()
     let servers = broker.bootstrapServers
@@ -152,7 +152,7 @@ import Testing
       let committed = Mutex<Int64>(0)
       try await until {
         let offsets = try await joining.committedOffsets(
-          of: (0..<Int32(Self.partitions)).map { TopicPartition("in", $0) })
+          of: (0..<Int32(Self.partitions)).map { TopicPartition("in", $0) }, within: patience)
         committed.withLock { $0 = offsets.values.reduce(0) { $0 + ($1 ?? 0) } }
         return committed.withLock { $0 == Int64(3 * Self.count) }
       }
@@ -163,7 +163,7 @@ import Testing
     await producer.close()
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `members of a broker process's group share partitions without loss`() async throws {
     let broker = try await NoidaBroker()
     let admin = try Admin(["bootstrap.servers": broker.bootstrapServers], logger: quiet)
@@ -173,7 +173,7 @@ import Testing
     broker.stop()
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: ["range", "cooperative-sticky"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["range", "cooperative-sticky"])
   func `members of the embedded broker's group share partitions without loss`(strategy: String)
     async throws
   {

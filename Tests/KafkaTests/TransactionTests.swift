@@ -86,7 +86,7 @@ import Testing
     }
     #expect(seen == (0..<20).map { "\($0)" })
     let partition = TopicPartition("in", 0)
-    let committed = try await consumer.committedOffsets(of: [partition])
+    let committed = try await consumer.committedOffsets(of: [partition], within: patience)
     #expect(committed[partition] == 20)
     await consumer.close()
     let reader = try Consumer(

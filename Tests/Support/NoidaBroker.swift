@@ -12,7 +12,7 @@ package final class NoidaBroker: Sendable {
   /// Starts a broker and returns when it takes connections.
   ///
   /// Throws ``NoidaBrokerError`` where there is no binary or it does not come up.
-  package init(within limit: Duration = .seconds(20)) async throws {
+  package init(within limit: Duration = .seconds(60)) async throws {
     port = try Loopback.freePort()
     folder = FileManager.default.temporaryDirectory
       .appending(path: "heards-noida-\(UUID().uuidString)")
@@ -39,7 +39,7 @@ package final class NoidaBroker: Sendable {
   }
 
   /// Starts the process on its port and data, and returns when it takes connections.
-  package func start(within limit: Duration = .seconds(20)) async throws {
+  package func start(within limit: Duration = .seconds(60)) async throws {
     let binary = try Self.program(behind: Self.binary())
     let started = try ReapedProcess(
       binary,

@@ -50,11 +50,12 @@ package final class ReapedProcess: Sendable {
     if process.isRunning { kill(process.processIdentifier, signal) }
   }
 
-  /// Ends it, by SIGKILL if SIGTERM has not done so within five seconds, and waits for it.
+  /// Ends it, by SIGKILL if SIGTERM has not done so within half a minute, and waits for it. A broker that
+  /// is killed loses what it has not written yet.
   package func stop() {
     guard process.isRunning else { return }
     process.terminate()
-    let deadline = ContinuousClock.now + .seconds(5)
+    let deadline = ContinuousClock.now + .seconds(30)
     while process.isRunning, .now < deadline { Thread.sleep(forTimeInterval: 0.01) }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()

@@ -22,10 +22,10 @@ def main(servers, topic, schema, count):
             "enable.auto.commit": False,
         }
     )
-    partitions = consumer.list_topics(topic, timeout=30).topics[topic].partitions
+    partitions = consumer.list_topics(topic, timeout=120).topics[topic].partitions
     consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
     valid = faults = 0
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while valid + faults < count and time.monotonic() < deadline:
         message = consumer.poll(1)
         if message is None or message.error():
