@@ -362,7 +362,7 @@ extension Lattice {
   /// The least that a score may lie below the greatest of its token.
   private static var lowest: Float { -40 }
   /// Scaled probabilities up to this are passed over.
-  private static var negligible: Float { 1e-9 }
+  private static var negligible: Float { 1e-7 }
   /// Scaled backward values stop here, far below overflow: what they belong to has no probability.
   private static var greatest: Float { 1e25 }
 }
