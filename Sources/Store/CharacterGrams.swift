@@ -34,13 +34,21 @@ enum CharacterGrams {
     var scalars: [UInt32] = [0x20]
     scalars.reserveCapacity(text.utf8.count + 2)
     for scalar in text.lowercased().unicodeScalars {
-      if scalar.properties.isWhitespace {
-        if scalars.last != 0x20 { scalars.append(0x20) }
-      } else {
-        scalars.append(scalar.properties.numericType == .decimal ? 0x30 : scalar.value)
-      }
+      let folded = folded(scalar)
+      if folded != 0x20 || scalars.last != 0x20 { scalars.append(folded) }
     }
     if scalars.last != 0x20 { scalars.append(0x20) }
     return scalars
+  }
+
+  private static func folded(_ scalar: Unicode.Scalar) -> UInt32 {
+    switch scalar.value {
+    case 0x09...0x0D, 0x20: 0x20
+    case 0x30...0x39: 0x30
+    case ..<0x80: scalar.value
+    default:
+      scalar.properties.isWhitespace
+        ? 0x20 : scalar.properties.numericType == .decimal ? 0x30 : scalar.value
+    }
   }
 }

@@ -139,23 +139,25 @@ struct ExampleMirror {
   ) -> [Example] {
     guard let market = markets[market], let cases = market.attributes[attribute] else { return [] }
     var similar: [(row: Int, similarity: Float)] = []
-    var absent: [(row: Int, similarity: Float)] = []
     for row in cases.byRow.keys {
-      guard let value = similarity(row) else { continue }
-      let isSimilar = floor.map { value >= $0 } ?? true
-      guard isSimilar || cases.absent.contains(row) else { continue }
-      guard cases.allows(row, for: heard.id), market.texts[row] != heard.text else { continue }
-      if isSimilar { similar.append((row, value)) }
-      if cases.absent.contains(row) { absent.append((row, value)) }
+      guard let value = similarity(row), floor.map({ value >= $0 }) ?? true else { continue }
+      similar.append((row, value))
+    }
+    let absent = cases.absent.compactMap { row in
+      similarity(row).map { (row: row, similarity: $0) }
     }
     let candidates = { (scored: [(row: Int, similarity: Float)], size: Int) in
-      ExampleSelection.nearest(scored, size: size) { a, b in
-        let (a, b) = (cases.byRow[a]!.last!, cases.byRow[b]!.last!)
-        return (a.answeredAt, a.card) < (b.answeredAt, b.card)
-      }.map { scored in
-        var example = cases.byRow[scored.row]!.last!
-        example.similarity = scored.similarity
-        return ExampleSelection.Candidate(example: example, row: scored.row)
+      ExampleSelection.nearest(
+        scored, size: size,
+        isAllowed: { cases.allows($0, for: heard.id) && market.texts[$0] != heard.text },
+        precedes: {
+          let (a, b) = (cases.byRow[$0]!.last!, cases.byRow[$1]!.last!)
+          return (a.answeredAt, a.card) < (b.answeredAt, b.card)
+        }
+      ).map { row, similarity in
+        var example = cases.byRow[row]!.last!
+        example.similarity = similarity
+        return ExampleSelection.Candidate(example: example, row: row)
       }
     }
     let pool = candidates(similar, ExampleSelection.poolSize(for: count))

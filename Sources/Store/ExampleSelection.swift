@@ -8,11 +8,12 @@ enum ExampleSelection {
   }
 
   /// How many of the nearest candidates are weighed against each other.
-  static func poolSize(for count: Int) -> Int { max(40, 4 * count) }
+  static func poolSize(for count: Int) -> Int { max(24, 4 * count) }
 
-  /// The best `size` of scored rows, best first; equal ones by `precedes`.
+  /// The best `size` of the scored rows that are allowed, best first; equal ones by `precedes`.
   static func nearest(
-    _ scored: [(row: Int, similarity: Float)], size: Int, precedes: (Int, Int) -> Bool
+    _ scored: [(row: Int, similarity: Float)], size: Int, isAllowed: (Int) -> Bool,
+    precedes: (Int, Int) -> Bool
   ) -> [(row: Int, similarity: Float)] {
     guard size > 0 else { return [] }
     func isBetter(_ a: (row: Int, similarity: Float), _ b: (row: Int, similarity: Float)) -> Bool {
@@ -20,10 +21,9 @@ enum ExampleSelection {
     }
     var best: [(row: Int, similarity: Float)] = []
     for candidate in scored {
-      if best.count == size {
-        guard isBetter(candidate, best[size - 1]) else { continue }
-        best.removeLast()
-      }
+      if best.count == size, !isBetter(candidate, best[size - 1]) { continue }
+      guard isAllowed(candidate.row) else { continue }
+      if best.count == size { best.removeLast() }
       best.insert(candidate, at: best.firstIndex { isBetter(candidate, $0) } ?? best.count)
     }
     return best
@@ -55,12 +55,11 @@ enum ExampleSelection {
       }
       let choice = left.remove(at: best)
       repetition.remove(at: best)
-      if lambda < 1 {
-        for index in left.indices {
-          repetition[index] = max(repetition[index], likeness(choice.row, left[index].row))
-        }
-      }
       chosen.append(choice)
+      guard lambda < 1, chosen.count < count else { continue }
+      for index in left.indices {
+        repetition[index] = max(repetition[index], likeness(choice.row, left[index].row))
+      }
     }
     if let absent, count > 1 || chosen.isEmpty,
       !chosen.contains(where: { $0.example.answer == nil })

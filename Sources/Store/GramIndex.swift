@@ -62,6 +62,7 @@ struct GramIndex {
   /// `[row]` = cosine, 0...1; 0 for rows without a text.
   mutating func similarities(to text: String) -> [Float] {
     if isStale { measureLengths() }
+    let frequencies = Self.frequencies
     var sums = [Float](repeating: 0, count: lengths.count)
     var square: Float = 0
     for (gram, count) in CharacterGrams.counts(of: text) {
@@ -73,7 +74,7 @@ struct GramIndex {
       // A posting's weight has the rarity as well.
       let factor = weight * rarity
       for posting in postings[term] {
-        sums[Int(posting >> 6)] += factor * Self.frequencies[Int(posting & 63)]
+        sums[Int(posting >> 6)] += factor * frequencies[Int(posting & 63)]
       }
     }
     let length = square.squareRoot()
@@ -118,11 +119,12 @@ struct GramIndex {
   /// All of them anew, since every text that comes or goes changes every rarity. In doubles, so
   /// that the order of the terms, which tells when texts came, does not show in the result.
   private mutating func measureLengths() {
+    let frequencies = Self.frequencies
     var squares = [Double](repeating: 0, count: lengths.count)
     for list in postings {
       let rarity = rarity(list.count)
       for posting in list {
-        let weight = Double(rarity * Self.frequencies[Int(posting & 63)])
+        let weight = Double(rarity * frequencies[Int(posting & 63)])
         squares[Int(posting >> 6)] += weight * weight
       }
     }

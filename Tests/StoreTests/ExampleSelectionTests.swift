@@ -69,9 +69,11 @@ struct ExampleSelectionTests {
       (row: $0, similarity: Float(Int.random(in: 0..<20, using: &chance)))
     }
     let size = Int.random(in: 0...120, using: &chance)
+    let isAllowed = { (row: Int) in row % 7 != 0 }
     let found = ExampleSelection.nearest(
-      scored.shuffled(using: &chance), size: size, precedes: { $0 < $1 })
-    let sorted = scored.sorted { (-$0.similarity, $0.row) < (-$1.similarity, $1.row) }
+      scored.shuffled(using: &chance), size: size, isAllowed: isAllowed, precedes: { $0 < $1 })
+    let sorted = scored.filter { isAllowed($0.row) }
+      .sorted { (-$0.similarity, $0.row) < (-$1.similarity, $1.row) }
     #expect(found.map(\.row) == sorted.prefix(size).map(\.row))
   }
 }
