@@ -11,13 +11,23 @@ package final class EmbeddingRetriever: ExampleRetriever {
   /// Asks the endpoint for one vector a text, in their order.
   package typealias Embed = @Sendable ([String]) async throws -> [[Float]]
 
+  /// An attribute of a market; nil and nil are all of them.
+  private struct Scope: Hashable {
+    var market: String?
+    var attribute: String?
+  }
+
   private struct State {
     var mirror = ExampleMirror()
     var table = VectorTable()
     /// The heards that were asked for lately: one is asked for once an attribute.
     var queries: [String: [Float]] = [:]
     /// The length of the endpoint's vectors; those of another are embedded anew.
-    var dimension: Int?
+    var dimension: Int? {
+      didSet { if dimension != oldValue { completed.removeAll() } }
+    }
+    /// The mirror's last change when every example of a scope had its vector.
+    var completed: [Scope: Int64] = [:]
     /// The texts that some request is embedding now: questions at the same time share the work.
     var claimed: Set<String> = []
     /// When the endpoint is tried again after a fault.
@@ -28,7 +38,7 @@ package final class EmbeddingRetriever: ExampleRetriever {
         _ = try mirror.update(from: db)
         try table.update(from: db, model: model)
       } catch {
-        (mirror, table) = (ExampleMirror(), VectorTable())
+        (mirror, table, completed) = (ExampleMirror(), VectorTable(), [:])
         throw error
       }
     }
@@ -195,13 +205,14 @@ package final class EmbeddingRetriever: ExampleRetriever {
     try await file.pool.read { [self] db in
       try state.withLock { state in
         try state.update(from: db, model: model)
-        let texts = state.mirror.texts(market: market, attribute: attribute)
-        var missing: [String] = []
-        for text in texts where missing.count < limit {
-          if state.vector(of: text) == nil, !state.claimed.contains(text) { missing.append(text) }
-        }
-        state.claimed.formUnion(missing)
-        return missing
+        let scope = Scope(market: market, attribute: attribute)
+        if state.completed[scope] == state.mirror.lastChange { return [] }
+        let missing = state.mirror.texts(market: market, attribute: attribute)
+          .filter { state.vector(of: $0) == nil }
+        if missing.isEmpty { state.completed[scope] = state.mirror.lastChange }
+        let claim = Array(missing.filter { !state.claimed.contains($0) }.prefix(limit))
+        state.claimed.formUnion(claim)
+        return claim
       }
     }
   }

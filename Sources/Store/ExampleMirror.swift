@@ -75,7 +75,8 @@ struct ExampleMirror {
 
   private(set) var markets: [String: Market] = [:]
   private var places: [String: (market: String, attribute: String, row: Int)] = [:]
-  private var lastChange: Int64 = 0
+  /// Grows with each change of the file that has been read.
+  private(set) var lastChange: Int64 = 0
 
   /// Reads what has changed in the file since the last time.
   ///

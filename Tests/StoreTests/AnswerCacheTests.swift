@@ -55,19 +55,36 @@ struct AnswerCacheTests {
     #expect(second == first)
   }
 
-  @Test func `of 50,000 answers the old go and then all but the newest`() async throws {
-    let file = try folder.file()
-    let cache = AnswerCache(file)
+  /// Answers that were given at each of the seconds, without the cost of a transaction each.
+  private func fill(_ file: StoreFile, times: Range<Int>) async throws {
     try await file.pool.write { db in
-      for number in 0..<50_000 {
+      for time in times {
         try db.cachedStatement(
           sql: """
             INSERT INTO answer (model, prompt_hash, heard, text_hash, attribute, examples_hash,
               answer, created_at) VALUES ('m', 'p', ?, 't', 'a', 'e', 'x', ?)
             """
-        ).execute(arguments: ["h\(number)", Double(number)])
+        ).execute(arguments: ["h\(time)", Double(time)])
       }
     }
+  }
+
+  @Test func `the room of pruned answers is used again`() async throws {
+    let file = try folder.file()
+    let pages = { try await file.pool.read { try Int.fetchOne($0, sql: "PRAGMA page_count")! } }
+    try await fill(file, times: 0..<10_000)
+    let first = try await pages()
+    for round in 1...5 {
+      try await AnswerCache(file).prune(before: .distantPast, keeping: 100)
+      try await fill(file, times: round * 10_000..<(round + 1) * 10_000)
+    }
+    #expect(try await pages() < first * 3 / 2)
+  }
+
+  @Test func `of 50,000 answers the old go and then all but the newest`() async throws {
+    let file = try folder.file()
+    let cache = AnswerCache(file)
+    try await fill(file, times: 0..<50_000)
     let gone = try await cache.prune(
       before: Date(timeIntervalSince1970: 20_000), keeping: 1_000_000)
     #expect(gone == 20_000)
