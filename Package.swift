@@ -21,6 +21,8 @@ let package = Package(
       name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "Records", swiftSettings: settings),
     .target(
       name: "Extraction",
@@ -33,6 +35,13 @@ let package = Package(
     .target(
       name: "Kafka",
       dependencies: ["CRdKafka", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: settings),
+    .target(
+      name: "LLM",
+      dependencies: [
+        "CCrypto", "CCurl", .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: settings),
     .target(
       name: "Pipeline",
@@ -63,6 +72,10 @@ let package = Package(
     .testTarget(
       name: "KafkaTests",
       dependencies: ["Kafka", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LLMTests",
+      dependencies: ["LLM", "TestSupport", .product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
     .testTarget(
       name: "PipelineTests", dependencies: ["Extraction", "Kafka", "Pipeline", "Records"],
