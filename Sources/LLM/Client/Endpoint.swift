@@ -121,8 +121,9 @@ extension Endpoint {
   var exposesKey: Bool {
     guard apiKey != nil, baseURL.hasPrefix("http://") else { return false }
     let host = baseURL.dropFirst("http://".count).prefix { $0 != "/" && $0 != ":" }
-    return !(host == "localhost" || host.hasPrefix("127.")
-      || baseURL.hasPrefix("http://[::1]"))
+    let isLocal =
+      host == "localhost" || host.hasPrefix("127.") || baseURL.hasPrefix("http://[::1]")
+    return !isLocal
   }
 
   var transferSettings: TransferSettings {

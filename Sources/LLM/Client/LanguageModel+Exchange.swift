@@ -72,7 +72,8 @@ extension LanguageModel {
       switch state.budget.admit(tokens: estimate.total, money: money, at: .now) {
       case .success(let granted): reservation = granted
       case .failure(let refusal):
-        let end = refusal.until.map { "until \($0.formatted(.iso8601))" } ?? "for this request alone"
+        let end =
+          refusal.until.map { "until \($0.formatted(.iso8601))" } ?? "for this request alone"
         return .failure(
           LLMFailure(
             .budget, "\(endpoint): the budget of \(refusal.limit) is spent \(end)",
@@ -87,7 +88,7 @@ extension LanguageModel {
         return .failure(
           LLMFailure(
             .circuitOpen,
-            "\(endpoint): not asked until \(end.formatted(.iso8601)) after too many failures in a row",
+            "\(endpoint): failed too often in a row; not asked until \(end.formatted(.iso8601))",
             until: end, mayPass: true))
       }
     }
@@ -95,7 +96,8 @@ extension LanguageModel {
   }
 
   private func settle(
-    _ leave: Leave, _ spent: TokenCount, _ usage: Usage, _ outcome: Result<HTTPReply, TransferFailure>
+    _ leave: Leave, _ spent: TokenCount, _ usage: Usage,
+    _ outcome: Result<HTTPReply, TransferFailure>
   ) {
     let hasOpened = state.withLock { state in
       state.usage += usage

@@ -11,7 +11,9 @@ enum SpanGrammar {
     }
     guard !candidates.isEmpty else { return root(absent) + "\n" }
     var trie = Trie()
-    for candidate in candidates { trie.insert(JSONText.quote(candidate).unicodeScalars.dropFirst()) }
+    for candidate in candidates {
+      trie.insert(JSONText.quote(candidate).unicodeScalars.dropFirst())
+    }
     return root(absent + ["\"\\\"\" " + trie.expression(from: 0)]) + "\n"
   }
 
@@ -19,8 +21,10 @@ enum SpanGrammar {
     "root ::= \"{\\\"answer\\\": \" (\(answers.joined(separator: " | "))) \"}\""
   }
 
-  private static let anyCharacter =
-    #"char ::= [^"\\\x00-\x1F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F])"#
+  private static let anyCharacter = #"""
+    char ::= [^"\\\x00-\x1F] | "\\" (["\\/bfnrt] | "u" hex hex hex hex)
+    hex ::= [0-9a-fA-F]
+    """#
 
   /// A trie over scalars. Each candidate ends in the quote that closes it, which occurs nowhere else
   /// unescaped, so none is the beginning of another and only leaves are ends.
