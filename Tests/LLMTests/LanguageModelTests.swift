@@ -100,7 +100,7 @@ import Testing
     server.stop()
   }
 
-  @Test(arguments: [400, 401, 403, 404, 413, 422])
+  @Test(arguments: [400, 401, 403, 404, 413, 422, 501])
   func `A refusal is not tried again`(status: Int) async throws {
     let server = try ScriptedServer { _ in [.reply(status, "{}")] }
     let model = try model(.scripted(server, retries: 5))

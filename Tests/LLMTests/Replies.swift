@@ -33,6 +33,8 @@ extension Endpoint {
     endpoint.maximumRetries = retries
     endpoint.retryPause = .milliseconds(10)
     endpoint.breakerFailures = 1000
+    // Not the environment's, which may not reach this machine's loopback.
+    endpoint.proxy = ""
     endpoint.connectTimeout = .seconds(60)
     endpoint.firstByteTimeout = .seconds(60)
     endpoint.totalTimeout = .seconds(60)

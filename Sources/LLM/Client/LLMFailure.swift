@@ -62,6 +62,7 @@ extension LLMFailure {
       case 401, 403: "it refuses the key: check api_key"
       case 404: "not found there: check base_url and model"
       case 429: "it asks for fewer requests"
+      case 501: "it does not offer this: check base_url, model and the server's options"
       case 503: "it is not ready"
       default: "see the server's own log"
       }

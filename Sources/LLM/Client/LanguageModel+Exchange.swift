@@ -135,7 +135,9 @@ extension Result<HTTPReply, TransferFailure> {
   /// Whether the server works at all: one that refuses a request, or asks for fewer, does.
   fileprivate var breakerResult: CircuitBreaker.Result {
     switch self {
-    case .success(let reply): reply.status >= 500 || reply.status == 408 ? .failure : .success
+    case .success(let reply):
+      [409, 429].contains(reply.status) || !RetryPlan.isTransient(status: reply.status)
+        ? .success : .failure
     case .failure(let failure):
       switch failure.kind {
       case .cancelled: .abandoned

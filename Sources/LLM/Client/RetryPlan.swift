@@ -22,9 +22,10 @@ package struct RetryPlan: Sendable {
     self.maximumRetryAfter = maximumRetryAfter
   }
 
-  /// Statuses that the same request may not meet again.
+  /// Statuses that the same request may not meet again. 501 and 505 say that it always will.
   package static func isTransient(status: Int) -> Bool {
-    [408, 409, 429].contains(status) || (500..<600).contains(status)
+    [408, 409, 429].contains(status)
+      || (500..<600).contains(status) && ![501, 505].contains(status)
   }
 
   /// Of a failure that may pass.
