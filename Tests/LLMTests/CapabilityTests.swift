@@ -148,6 +148,31 @@ import Testing
     await model.close()
     server.stop()
   }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `Who waits for the probe can be cancelled, and who probes can, and the rest go on`()
+    async throws
+  {
+    let server = try ScriptedServer { request in
+      request.number == 0 ? [.wait(.seconds(3600))] : [Kind.schema.reply(to: request.text)]
+    }
+    let model = try LanguageModel(.scripted(server, capability: .auto), logger: logger)
+    func ask() -> Task<LLMFailure?, Never> {
+      Task {
+        await failure { () async throws(LLMFailure) in try await model.answer(Self.question) }
+      }
+    }
+    let prober = ask()
+    while server.counts.open == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    let (waiter, rest) = (ask(), [ask(), ask()])
+    waiter.cancel()
+    #expect(await waiter.value?.kind == .cancelled)
+    prober.cancel()
+    #expect(await prober.value?.kind == .cancelled)
+    for task in rest { #expect(await task.value?.kind == nil) }
+    await model.close()
+    server.stop()
+  }
 }
 
 /// Any JSON, to look into.

@@ -69,6 +69,12 @@ import Testing
     #expect(fault { $0.baseURL = "https://host/v1?x=1" } != nil)
     #expect(fault { $0.model = "" } != nil)
     #expect(fault { $0.totalTimeout = .zero } != nil)
+    #expect(fault { $0.connectTimeout = .seconds(86_401) } != nil)
+    #expect(fault { $0.retryPause = .seconds(-1) } != nil)
+    #expect(fault { $0.temperature = .nan } != nil)
+    #expect(fault { $0.prices = Prices(prompt: .nan, completion: 1) } != nil)
+    #expect(fault { $0.prices = Prices(prompt: 1, completion: -1) } != nil)
+    #expect(fault { $0.maximumConcurrency = 0 } != nil)
     // A header of the attacker's choice would follow.
     let split = fault { $0.apiKey = "sk-secret\r\nX-Other: 1" }
     #expect(split?.contains("api_key") == true)

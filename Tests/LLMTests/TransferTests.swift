@@ -28,9 +28,11 @@ import Testing
     return failure
   }
 
-  @Test func `No byte in time is a time-out`() async throws {
-    let failure = try await failure(from: [.wait(.seconds(60))]) {
+  @Test(.timeLimit(.minutes(2)))
+  func `No byte in time is a time-out`() async throws {
+    let failure = try await failure(from: [.wait(.seconds(3600))]) {
       $0.firstByteTimeout = .milliseconds(200)
+      $0.totalTimeout = .seconds(3600)
     }
     #expect(failure?.kind == .timeout)
     #expect(failure?.description.contains("no reply in time") == true)

@@ -111,8 +111,21 @@ extension Endpoint {
     if maximumRetries < 0 { return "the number of retries may not be negative" }
     if breakerFailures < 1 { return "the circuit breaker needs at least one failure to open" }
     if maximumResponseBytes < 1024 { return "the limit of a reply must be 1024 bytes or more" }
-    if [connectTimeout, firstByteTimeout, totalTimeout].contains(where: { $0 <= .zero }) {
-      return "time-outs must be longer than zero"
+    if [connectTimeout, firstByteTimeout, totalTimeout].contains(where: {
+      $0 <= .zero || $0 > .seconds(86_400)
+    }) {
+      return "time-outs must be longer than zero and no longer than a day"
+    }
+    if [retryPause, maximumRetryAfter, breakerPause].contains(where: { $0 < .zero }) {
+      return "pauses may not be negative"
+    }
+    if !(0...2).contains(temperature) { return "temperature must be between 0 and 2" }
+    if let prices,
+      [prices.prompt, prices.cached, prices.completion].contains(where: {
+        !($0 >= 0) || !$0.isFinite
+      })
+    {
+      return "prices must be numbers of zero or more"
     }
     return nil
   }

@@ -98,7 +98,9 @@ private struct EmbeddingRequest: Encodable {
 
   var bytes: [UInt8] {
     // Strings always have a JSON form.
-    guard let data = try? JSONEncoder().encode(self) else { preconditionFailure("no JSON form") }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { preconditionFailure("no JSON form") }
     return [UInt8](data)
   }
 

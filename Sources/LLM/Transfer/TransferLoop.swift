@@ -54,7 +54,10 @@ final class TransferLoop {
         continue
       }
       active[transfer.easy] = transfer
-      curl_multi_add_handle(multi.raw, transfer.easy)
+      let code = curl_multi_add_handle(multi.raw, transfer.easy)
+      if code != CURLM_OK {
+        close(transfer, transfer.failure(.transport("libcurl takes no transfer", mayPass: true)))
+      }
     }
     waiting.removeFirst(min(room, waiting.count))
   }
