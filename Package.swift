@@ -22,6 +22,8 @@ let package = Package(
       name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "Records", swiftSettings: settings),
     .target(
       name: "Extraction",
@@ -43,9 +45,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "LLM",
+      dependencies: [
+        "CCrypto", "CCurl", .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "Pipeline",
       dependencies: [
-        "Extraction", "Kafka",
+        "Extraction", "Kafka", "LLM", "Store",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -53,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "heards",
       dependencies: [
-        "Pipeline", "Training",
+        "LLM", "Pipeline", "Store", "Training",
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
@@ -79,6 +88,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LLMTests",
+      dependencies: ["LLM", "TestSupport", .product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
     .testTarget(
       name: "PipelineTests", dependencies: ["Extraction", "Kafka", "Pipeline", "Records"],

@@ -32,6 +32,37 @@ package enum Loopback {
     }
   }
 
+  /// A socket that listens on a port of its own; to be closed by the caller.
+  package static func listen() throws -> (socket: Int32, port: UInt16) {
+    let socket = open()
+    var address = address(port: 0)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let port = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw -> UInt16? in
+        guard bind(socket, raw, length) == 0, Foundation.listen(socket, 128) == 0,
+          getsockname(socket, raw, &length) == 0
+        else { return nil }
+        return UInt16(bigEndian: pointer.pointee.sin_port)
+      }
+    }
+    guard let port else {
+      close(socket)
+      throw LoopbackError()
+    }
+    return (socket, port)
+  }
+
+  /// As `send`, but the peer's hanging up gives -1 and no SIGPIPE.
+  static func send(_ socket: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Darwin)
+      Foundation.send(socket, bytes.baseAddress, bytes.count, 0)
+    #else
+      Foundation.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+    #endif
+  }
+
+  static var bothWays: Int32 { Int32(SHUT_RDWR) }
+
   private static func open() -> Int32 {
     #if canImport(Glibc)
       socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -47,4 +78,8 @@ package enum Loopback {
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     return address
   }
+}
+
+package struct LoopbackError: Error, CustomStringConvertible {
+  package var description: String { "no port to listen on at the loopback interface" }
 }
