@@ -99,7 +99,9 @@ package struct Routing: Sendable {
         guard let reason else { continue }
         let evidence = known ?? evidence()
         known = evidence
-        let proposal = Self.surest(doubtful) ?? Self.surest(spans)
+        // What is compared is the tagger's best; what is asked for otherwise is what stands in doubt.
+        let inQuestion = reason == .paired || doubtful.isEmpty ? spans : doubtful
+        let proposal = Self.surest(inQuestion)
         questions.append(
           Self.question(subject.name, kind, reason, proposal: proposal, of: evidence))
         // The request carries one proposal: what else is in doubt goes to people by itself.

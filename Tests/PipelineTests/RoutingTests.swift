@@ -219,6 +219,19 @@ import Testing
     #expect(Self.route(record, paired: 1, .nowhere).cards.map(\.attribute) == ["price"])
   }
 
+  @Test func `what is compared is the tagger's best, and what is in doubt beside it has a card`()
+    throws
+  {
+    let record = Self.record([
+      Self.found("price", 4, 6, 0.7), Self.found("price", 21, 23, 0.99, .confident),
+    ])
+    let route = Self.route(record, paired: 1, .only([.init("oil", attributes: ["price"])]))
+    let price = try #require(route.request?.attributes.first)
+    #expect(price.candidates[try #require(price.chosen)].span == TextSpan(start: 21, end: 23))
+    #expect(route.cards.map(\.span) == [TextSpan(start: 4, end: 6)])
+    #expect(route.cards.map(\.reason) == [.uncertain])
+  }
+
   @Test func `shares are drawn by hashes, alike wherever they are drawn`() {
     // By Python's hashlib.
     #expect((0..<300).filter { Draw.isIn(0.02, "h\($0)") } == [90, 162, 187, 202])
