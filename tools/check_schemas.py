@@ -2,7 +2,7 @@
 """Checks the JSON Schemas and their samples.  check_schemas.py [SCHEMA LINES_FILE]
 
 Without arguments: every schema is a valid 2020-12 schema, each sample named valid-* is accepted and each
-named invalid-* is refused. With a schema's name (heard, record, dead-letter) and a file of JSON Lines (- for
+named invalid-* is refused. With a schema's name (heard, record, review-card ...) and a file of JSON Lines (- for
 standard input): every line is checked. Exit code 1 and a line a fault if not all is well.
 """
 import json

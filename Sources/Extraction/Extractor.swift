@@ -68,10 +68,10 @@ package struct Extractor: Sendable {
   /// The taxonomy's version for lineages; `none` without one.
   let fingerprint: String
   /// Kinds of the model's classes, outside (0) left out. [L]
-  private let kindOfClass: [Int]
+  let kindOfClass: [Int]
   /// Kinds of rule sources; -1 for what is only evidence. [S]
-  private let kindOfSource: [Int]
-  private let calibrations: [Calibration]
+  let kindOfSource: [Int]
+  let calibrations: [Calibration]
   private let hasRulesOnly: Bool
 
   /// - Parameters:
@@ -175,14 +175,19 @@ package struct Extractor: Sendable {
   package func absences(
     of spans: [ExtractedSpan], _ workspace: borrowing Workspace
   ) -> [(kind: Int, confidence: Double)] {
-    guard let model, !workspace.absences.isEmpty else { return [] }
-    return kindOfClass.enumerated().compactMap { index, kind in
+    guard !workspace.absences.isEmpty else { return [] }
+    return kindOfClass.indices.compactMap { index in
+      let kind = kindOfClass[index]
       guard !spans.contains(where: { $0.kind == kind }) else { return nil }
-      let labelClass = index + 1
-      let probability = workspace.absences[labelClass >> 2][labelClass & 3]
-      let calibration = model.metadata.absences[kinds[kind].label] ?? Calibration()
-      return (kind, Double(calibration.apply(probability)))
+      return (kind, absence(ofClass: index + 1, workspace.absences))
     }
+  }
+
+  /// - Parameter absences: of a text with tokens, by class.
+  func absence(ofClass labelClass: Int, _ absences: [SIMD4<Float>]) -> Double {
+    let label = kinds[kindOfClass[labelClass - 1]].label
+    let calibration = model?.metadata.absences[label] ?? Calibration()
+    return Double(calibration.apply(absences[labelClass >> 2][labelClass & 3]))
   }
 
   /// From which confidence on a kind's spans are right in the share wanted, by what training measured

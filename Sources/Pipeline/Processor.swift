@@ -9,6 +9,7 @@ struct Processor {
   let formats: [String: InputFormat]
   let topics: Topics
   let program: String
+  private let routings: [String: Routing]
   private let modelVersions: [String: String]
   private var workspaces: [String: WorkspaceBox] = [:]
   private var recent: [TopicPartition: RecentIdentifiers] = [:]
@@ -24,13 +25,14 @@ struct Processor {
   static let maximumRecordBytes = 950_000
 
   enum Outcome {
-    case record(ProducerRecord)
+    /// The heard's record, then what is to be asked of it.
+    case record(ProducerRecord, asking: [ProducerRecord])
     case deadLetters([ProducerRecord], MessageError)
   }
 
   init(
-    markets: Markets, formats: [String: InputFormat], topics: Topics, program: String,
-    recentLimit: Int
+    markets: Markets, formats: [String: InputFormat], topics: Topics,
+    routing: Routing.Settings, program: String, recentLimit: Int
   ) {
     self.markets = markets
     self.formats = formats
@@ -38,9 +40,14 @@ struct Processor {
     self.program = program
     self.recentLimit = recentLimit
     modelVersions = markets.modelVersions
+    routings = Dictionary(
+      uniqueKeysWithValues: markets.extractors.map { market, extractor in
+        (market, Routing(routing, market: market, extractor: extractor))
+      })
   }
 
-  /// What is to be published for a message: its record, or dead letters with the cause.
+  /// What is to be published for a message: its record with what is to be asked of it, or dead letters
+  /// with the cause.
   mutating func process(_ message: KafkaMessage) -> Outcome {
     do throws(MessageError) {
       let heard = try (formats[message.topic] ?? .heard).decode(message)
@@ -59,23 +66,47 @@ struct Processor {
       }
       if workspaces[heard.market] == nil { workspaces[heard.market] = WorkspaceBox(extractor) }
       let box = workspaces[heard.market]!
+      let now = Timestamp.now
       let record = extractor.record(
         for: heard, receivedAt: Timestamp.text(milliseconds: message.timestamp),
-        processedAt: Timestamp.now, program: program,
+        processedAt: now, program: program,
         origin: DeadLetter.Origin(
           topic: message.topic, partition: message.partition, offset: message.offset),
         &box.workspace)
-      return .record(
-        ProducerRecord(
-          topic: topics.records, key: Array(heard.id.utf8), value: try encode(record),
-          headers: traceHeaders(of: message)))
+      let headers = traceHeaders(of: message)
+      let written = ProducerRecord(
+        topic: topics.records, key: Array(heard.id.utf8), value: try encode(record, "its record"),
+        headers: headers)
+      let route = routings[heard.market]!.route(record, createdAt: now) {
+        extractor.evidence(&box.workspace)
+      }
+      return .record(written, asking: try asking(route, headers))
     } catch {
       return .deadLetters(deadLetters(for: message, error), error)
     }
   }
 
-  /// What is to be published of a message instead of what the brokers refused: dead letters instead of
-  /// its record; instead of those one without its bytes, which stay where they are; instead of that
+  private func asking(
+    _ route: Routing.Route, _ headers: [KafkaHeader]
+  ) throws(MessageError) -> [ProducerRecord] {
+    var records: [ProducerRecord] = []
+    if let request = route.request {
+      records.append(
+        ProducerRecord(
+          topic: topics.suggest, key: Array(request.id.utf8),
+          value: try encode(request, "its suggestion request"), headers: headers))
+    }
+    for card in route.cards {
+      records.append(
+        ProducerRecord(
+          topic: topics.review, key: Array(card.id.utf8),
+          value: try encode(card, "a review card of it"), headers: headers))
+    }
+    return records
+  }
+
+  /// What is to be published of a message instead of what the brokers refused: its record alone instead
+  /// of that and what was to be asked; dead letters instead of its record; instead of those one without its bytes, which stay where they are; instead of that
   /// nothing, which is nil.
   ///
   /// - Parameter name: the name of the brokers' error.
@@ -83,6 +114,8 @@ struct Processor {
     of message: KafkaMessage, after refused: Outcome, refusedWith name: String
   ) -> Outcome? {
     switch refused {
+    case .record(let record, let asking) where !asking.isEmpty:
+      return .record(record, asking: [])
     case .record:
       let error = MessageError(.size, "the brokers refuse its record (\(name))")
       return .deadLetters(deadLetters(for: message, error), error)
@@ -99,13 +132,15 @@ struct Processor {
     }
   }
 
-  private func encode(_ record: Record) throws(MessageError) -> [UInt8] {
-    guard let bytes = try? MessageJSON.encode(record) else {
-      throw MessageError(.invalid, "its record cannot be written as JSON")
+  private func encode(
+    _ message: some Encodable, _ name: String
+  ) throws(MessageError) -> [UInt8] {
+    guard let bytes = try? MessageJSON.encode(message) else {
+      throw MessageError(.invalid, "\(name) cannot be written as JSON")
     }
     guard bytes.count <= Self.maximumRecordBytes else {
       throw MessageError(
-        .size, "its record would have \(bytes.count) bytes, more than \(Self.maximumRecordBytes)")
+        .size, "\(name) would have \(bytes.count) bytes, more than \(Self.maximumRecordBytes)")
     }
     return bytes
   }

@@ -32,7 +32,7 @@ struct Publisher {
     }
   }
 
-  /// A refused record becomes a dead letter, a refused dead letter one without the message's bytes.
+  /// A refused request or card is left out, a refused record becomes a dead letter, a refused dead letter one without the message's bytes.
   private func publish(
     _ message: KafkaMessage, of batch: Batch, _ processor: inout Processor
   ) async throws {
@@ -44,6 +44,14 @@ struct Publisher {
       } catch let error as KafkaError where error.refusesMessage {
         guard let smaller = processor.outcome(of: message, after: outcome, refusedWith: error.name)
         else { throw error }
+        if case .record = smaller {
+          logger.warning(
+            "the brokers refuse what is to be asked of a heard; its record is published alone",
+            metadata: [
+              "error": "\(error)", "topic": "\(message.topic)",
+              "partition": "\(message.partition)", "offset": "\(message.offset)",
+            ])
+        }
         outcome = smaller
       }
     }
@@ -83,7 +91,9 @@ struct Publisher {
   ) async throws {
     for (_, outcome) in outcomes {
       switch outcome {
-      case .record(let record): try await producer.produce(record)
+      case .record(let record, let asking):
+        try await producer.produce(record)
+        for record in asking { try await producer.produce(record) }
       case .deadLetters(let letters, _):
         for letter in letters { try await producer.produce(letter) }
       }

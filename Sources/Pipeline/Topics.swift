@@ -6,7 +6,12 @@ package struct Topics: Sendable, Hashable {
 
   package var raw: String { prefix + "raw" }
   package var records: String { prefix + "records" }
+  package var suggest: String { prefix + "suggest" }
+  package var review: String { prefix + "review" }
+  package var feedback: String { prefix + "feedback" }
   package var deadLetters: String { prefix + "dlq" }
 
-  package var all: [String] { [raw, records, deadLetters] }
+  package var all: [String] { [raw, records, suggest, review, feedback, deadLetters] }
+  /// Those of which brokers keep the last message of each key for ever.
+  package var compacted: Set<String> { [feedback] }
 }

@@ -5,7 +5,8 @@ import Logging
 import Records
 import ServiceLifecycle
 
-/// Reads heards and publishes their records, in one transaction a batch.
+/// Reads heards and publishes their records, and what is to be asked of a language model or of people
+/// about them, in one transaction a batch.
 ///
 /// The offsets are part of the transaction: whatever is killed when, a reader of committed messages sees
 /// each record once, in order of its key's partition. Where the broker has no transactions, offsets are
@@ -30,7 +31,8 @@ package struct Worker: Service {
     package var delivery = Delivery.exactlyOnce
     /// Topics to read and their formats; `heards.raw` alone if empty.
     package var inputs: [String: InputFormat] = [:]
-    /// The most messages of one transaction.
+    package var routing = Routing.Settings()
+    /// The most messages that one transaction takes in.
     package var batch = 500
     /// How long a stop may take to finish what was begun.
     package var drain: Duration = .seconds(15)
@@ -83,7 +85,10 @@ package struct Worker: Service {
     // Without it the first record to a topic waits for the topic's metadata, a second with librdkafka.
     do {
       try await producer.prepare(
-        [settings.topics.records, settings.topics.deadLetters], within: .seconds(5))
+        [
+          settings.topics.records, settings.topics.suggest, settings.topics.review,
+          settings.topics.deadLetters,
+        ], within: .seconds(5))
     } catch let error as KafkaError where error.remedy != .fatal {
       logger.warning("cannot look up the output topics yet", metadata: ["error": "\(error)"])
     }
@@ -156,7 +161,8 @@ package struct Worker: Service {
     _ consumer: Consumer, _ producer: Producer, _ inputs: [String: InputFormat]
   ) async throws {
     var processor = Processor(
-      markets: markets, formats: inputs, topics: settings.topics, program: program,
+      markets: markets, formats: inputs, topics: settings.topics,
+      routing: settings.routing, program: program,
       recentLimit: settings.rememberedIdentifiers)
     let publisher = Publisher(
       consumer: consumer, producer: producer,

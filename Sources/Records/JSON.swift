@@ -71,3 +71,8 @@ package enum MessageJSON {
     }
   }
 }
+
+extension Double {
+  /// As confidences travel.
+  var roundedToFourPlaces: Double { (self * 10_000).rounded() / 10_000 }
+}

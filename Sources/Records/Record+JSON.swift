@@ -78,37 +78,6 @@ extension Record: Codable {
   }
 }
 
-extension Double {
-  fileprivate var roundedToFourPlaces: Double { (self * 10_000).rounded() / 10_000 }
-}
-
-extension TextSpan {
-  /// The bytes of a span that came over the wire.
-  ///
-  /// - Parameters:
-  ///   - scalars: offsets in Unicode scalars.
-  ///   - quoting: the text that the sender says stands there.
-  /// - Throws: `MessageError` of class `offsets` where the two are at odds.
-  package init(
-    checking scalars: (start: Int, end: Int), quoting: String?, in text: String,
-    _ offsets: ScalarOffsets, field: String
-  ) throws(MessageError) {
-    guard scalars.start < scalars.end, let start = offsets.byte(atScalar: scalars.start),
-      let end = offsets.byte(atScalar: scalars.end)
-    else {
-      throw MessageError(
-        .offsets,
-        "\(field): \(scalars.start)..<\(scalars.end) is no span of a text of \(offsets.scalarCount) scalars"
-      )
-    }
-    self.init(start: start, end: end)
-    // Compared as scalars: Swift's == would also take canonically equivalent text for the same.
-    if let quoting, text[self]?.unicodeScalars.elementsEqual(quoting.unicodeScalars) != true {
-      throw MessageError(.offsets, "\(field): the text at its offsets is not the text it quotes")
-    }
-  }
-}
-
 extension Quote: Codable {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -35,7 +35,9 @@ struct TopicsCommand: AsyncParsableCommand {
       let known = try await admin.topics()
       try await admin.create(
         settings.topics.all.filter { known[$0] == nil }.map {
-          Admin.Topic($0, partitions: partitions, replication: replication)
+          Admin.Topic(
+            $0, partitions: partitions, replication: replication,
+            settings: settings.topics.compacted.contains($0) ? ["cleanup.policy": "compact"] : [:])
         })
       for topic in settings.topics.all {
         Terminal.print(
@@ -66,7 +68,19 @@ struct ConfigCommand: ParsableCommand {
         throw UsageError(description: error.description)
       }
       for warning in markets.warnings { Terminal.error("warning: \(warning)") }
+      if let llm = settings.llm { try check(llm, markets) }
       Terminal.print("settings are good: \(markets.extractors.count) markets")
+    }
+
+    private func check(_ llm: LLMSettings, _ markets: Markets) throws {
+      let faults = llm.active.faults(in: markets).map { "llm.active: \($0)" }
+      guard faults.isEmpty else { throw UsageError(description: faults.joined(separator: "\n")) }
+      _ = try llm.key()
+      for (name, value) in [("base_url", llm.baseURL), ("model", llm.model)] where value == nil {
+        Terminal.error(
+          "warning: llm: no \(name): the suggester needs it here or in HEARDS_LLM_\(name.uppercased())"
+        )
+      }
     }
   }
 }

@@ -15,6 +15,9 @@ struct Settings: Sendable {
   var drainSeconds = 15
   var inputs: [String: InputFormat] = [:]
   var markets: [Markets.Source] = []
+  /// Without what `llm` says of it.
+  var routing = Routing.Settings()
+  var llm: LLMSettings?
   var logLevel = "info"
 
   /// - Parameters:
@@ -48,11 +51,13 @@ struct Settings: Sendable {
     worker.batch = batch
     worker.drain = .seconds(drainSeconds)
     worker.inputs = inputs
+    worker.routing = routing
+    worker.routing.active = llm?.active ?? .nowhere
     return worker
   }
 }
 
-private struct SettingsReader {
+struct SettingsReader {
   var yaml: YAMLReader
   var settings = Settings()
   var kafkaLine = 1
@@ -60,11 +65,12 @@ private struct SettingsReader {
   mutating func read(_ root: Node?, folder: URL) {
     guard let root else { return }
     guard let mapping = root.mapping else {
-      yaml.fault(root, "expected a mapping with kafka, topics, worker and markets")
+      yaml.fault(root, "expected a mapping with kafka, topics, worker, markets, routing and llm")
       return
     }
     yaml.checkKeys(
-      root, mapping, of: "settings", known: ["kafka", "topics", "worker", "markets", "log_level"])
+      root, mapping, of: "settings",
+      known: ["kafka", "topics", "worker", "markets", "routing", "llm", "log_level"])
     if let level = yaml.optionalText("log_level", mapping, of: "settings") {
       settings.logLevel = level
     }
@@ -76,9 +82,11 @@ private struct SettingsReader {
     }
     if let node = mapping["worker"] { readWorker(node) }
     if let node = mapping["markets"] { readMarkets(node, folder: folder) }
+    if let node = mapping["routing"] { readRouting(node) }
+    if let node = mapping["llm"] { readLLM(node, folder: folder) }
   }
 
-  private mutating func section(_ node: Node, _ name: String, known: [String]) -> Node.Mapping? {
+  mutating func section(_ node: Node, _ name: String, known: [String]) -> Node.Mapping? {
     guard let mapping = node.mapping else {
       yaml.fault(node, "'\(name)' must be a mapping")
       return nil
@@ -122,8 +130,9 @@ private struct SettingsReader {
     {
       settings.delivery = delivery
     }
-    settings.batch = number("batch", mapping, 1...100_000) ?? settings.batch
-    settings.drainSeconds = number("drain_seconds", mapping, 1...600) ?? settings.drainSeconds
+    settings.batch = number("batch", mapping, of: "worker", 1...100_000) ?? settings.batch
+    settings.drainSeconds =
+      number("drain_seconds", mapping, of: "worker", 1...600) ?? settings.drainSeconds
     guard let inputs = mapping["inputs"] else { return }
     guard let list = inputs.sequence, !list.isEmpty else {
       yaml.fault(inputs, "worker: 'inputs' must be a list that is not empty")
@@ -207,14 +216,15 @@ private struct SettingsReader {
     }
   }
 
-  private mutating func number(
-    _ field: String, _ mapping: Node.Mapping, _ range: ClosedRange<Int>
+  mutating func number(
+    _ field: String, _ mapping: Node.Mapping, of owner: String, _ range: ClosedRange<Int>
   ) -> Int? {
-    guard let text = yaml.optionalText(field, mapping, of: "worker") else { return nil }
+    guard let text = yaml.optionalText(field, mapping, of: owner) else { return nil }
     guard let value = Int(text), range.contains(value) else {
       yaml.fault(
         mapping[field]!,
-        "worker: '\(field)' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        "\(owner): '\(field)' must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+      )
       return nil
     }
     return value
@@ -240,6 +250,7 @@ private struct SettingsReader {
               + Worker.Delivery.allCases.map(\.rawValue).joined(separator: ", "))
         }
       case _ where name.hasPrefix("HEARDS_KAFKA_"): applyKafka(name, value)
+      case _ where applyLLM(name, value): continue
       default: continue
       }
     }
@@ -262,7 +273,7 @@ private struct SettingsReader {
     settings.kafka[setting] = value
   }
 
-  private mutating func fault(_ variable: String, _ cause: String) {
+  mutating func fault(_ variable: String, _ cause: String) {
     yaml.fault(1, "environment variable \(variable): \(cause)")
   }
 }

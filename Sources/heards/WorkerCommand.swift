@@ -32,6 +32,10 @@ struct WorkerCommand: AsyncParsableCommand {
     let logger = Logger(label: "heards.worker")
     let markets = try Markets(settings.markets)
     for warning in markets.warnings { logger.warning("\(warning)") }
+    // Another worker may serve the market that this one does not know.
+    for fault in settings.worker.routing.active.faults(in: markets) {
+      logger.warning("llm.active: \(fault)")
+    }
     let worker = Worker(
       settings.worker, markets: markets, program: Heards.program, logger: logger)
     var configuration = ServiceGroupConfiguration(

@@ -121,6 +121,18 @@ final class Cluster: Sendable {
     return messages
   }
 
+  /// Checks with another client that so many messages can be read and that all fit a schema.
+  func validate(_ topic: String, by schema: String, count: Int) async throws {
+    let end = try await Program.run(
+      [
+        root.appending(path: "Tests/IntegrationTests/Fixtures/validate_messages.py").path,
+        broker.bootstrapServers, topic,
+        root.appending(path: "schemas/\(schema).schema.json").path, "\(count)",
+      ], program: root.appending(path: ".venv/bin/python").path)
+    #expect(end.code == 0, "\(end.error)")
+    #expect(end.out.contains("\(count) messages are valid, 0 are not"), "\(end.out)")
+  }
+
   /// How many offsets the topic's partitions have taken.
   func offsets(_ topic: String, partitions: Int = 4) async throws -> Int64 {
     let consumer = try Consumer(
@@ -202,4 +214,25 @@ func expectRecords(_ messages: [KafkaMessage], of heards: [Heard]) throws {
   )
   #expect(disorder == 0, "\(disorder) records came before an earlier one")
   #expect(counts.count == heards.count)
+}
+
+/// Checks that the cards ask once about each value in doubt and each missing attribute of the records'
+/// heards, whole ones apart, which ask once about a heard and alone.
+func expectCards(_ messages: [KafkaMessage], of records: [KafkaMessage]) throws {
+  let cards = try messages.map { try MessageJSON.decode(ReviewCard.self, from: $0.value ?? []) }
+  #expect(Set(cards.map(\.id)).count == cards.count, "a card came more than once")
+  let byHeard = Dictionary(grouping: cards, by: \.heard)
+  let records = try records.map { try MessageJSON.decode(Record.self, from: $0.value ?? []) }
+  #expect(Set(byHeard.keys).isSubset(of: records.map(\.id)))
+  for record in records {
+    let cards = byHeard[record.id] ?? []
+    if cards.contains(where: \.gold) {
+      #expect(cards.map(\.kind) == [.whole], "nothing else is asked of a gold heard")
+      continue
+    }
+    let doubtful = record.attributes.filter { $0.status == .inReview }
+    #expect(Set(cards.compactMap(\.span)) == Set(doubtful.map(\.span)), "of \(record.id)")
+    #expect(cards.filter { $0.kind == .absent }.count == record.absent.count)
+    #expect(cards.allSatisfy { $0.lineage == record.lineage && $0.text == record.text })
+  }
 }

@@ -63,6 +63,40 @@ import Testing
         "HEARDS_KAFKA_SASL_PASSWORD_FILE": "/none/hunter2hunter2",
       ], says: ["HEARDS_KAFKA_SASL_PASSWORD_FILE", "cannot be read"]),
     Case(
+      testDescription: "a share that is none", arguments: ["--market", market],
+      settings: "routing:\n  gold_share: 2\n", says: ["settings.yaml:2", "'gold_share'"]),
+    Case(
+      testDescription: "an unknown field of the language model", arguments: ["--market", market],
+      settings: "llm:\n  api_key: hunter2hunter2\n",
+      says: ["settings.yaml:2", "unknown field 'api_key'", "api_key_file"]),
+    Case(
+      testDescription: "wrong settings of the language model", arguments: ["--market", market],
+      settings: """
+        llm:
+          active: some
+          base_url: localhost:8080
+          capability: magic
+          logprobs: often
+          concurrency: 0
+          timeouts: {total_seconds: -1}
+          budget: {tokens_per_day: many, money_per_day: 2}
+          examples: {retriever: embedding}
+        """,
+      says: [
+        "settings.yaml:2: llm: 'active' must be all, none or a list",
+        "settings.yaml:3: llm: 'base_url'", "settings.yaml:4: llm: unknown capability 'magic'",
+        "settings.yaml:5: llm: 'logprobs'", "settings.yaml:6: llm: 'concurrency'",
+        "settings.yaml:7: timeouts: 'total_seconds'", "settings.yaml:8: budget: 'tokens_per_day'",
+        "settings.yaml:8: budget: 'money_per_day' needs llm.prices",
+        "settings.yaml:9: examples: retriever 'embedding' needs",
+      ]),
+    Case(
+      testDescription: "a password in an address", arguments: ["--market", market],
+      environment: [
+        "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
+        "HEARDS_LLM_BASE_URL": "http://me:hunter2hunter2@h/v1",
+      ], says: ["HEARDS_LLM_BASE_URL", "HEARDS_LLM_API_KEY"]),
+    Case(
       testDescription: "a delivery that is not known", arguments: ["--market", market],
       environment: [
         "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "HEARDS_WORKER_DELIVERY": "often",
@@ -80,6 +114,46 @@ import Testing
     #expect(end.code == 2, "\(end.error)")
     for text in test.says { #expect(end.error.contains(text), "\(end.error)") }
     #expect(!(end.error + end.out).contains("hunter2hunter2"), "no secret is told")
+  }
+
+  @Test func `settings of routing and language model are checked with their markets`() async throws
+  {
+    let folder = try ScratchFolder()
+    func check(
+      _ attributes: String, _ environment: [String: String] = [:]
+    ) async throws -> Program.Result {
+      let settings = try folder.file(
+        "settings.yaml",
+        """
+        markets:
+          - taxonomy: \(root.path)/\(Self.market)
+        routing: {gold_share: 0.1, paired_share: 0}
+        llm:
+          active: [{market: asia-steel-rebar, attributes: [\(attributes)]}]
+          api_key_file: key
+          capability: json_schema
+          budget: {requests_per_minute: 60, money_per_day: 1.5}
+          prices: {input: 0.1, output: 0.4}
+          timeouts: {connect_seconds: 2, first_byte_seconds: 30, total_seconds: 60}
+          examples: {retriever: embedding, count: 3, embedding: {base_url: "http://h/v1", model: e}}
+          state: state.sqlite
+        """)
+      return try await Program.run(
+        ["config", "check", "--config", settings], environment: environment)
+    }
+    let address = ["HEARDS_LLM_BASE_URL": "http://127.0.0.1:8080/v1", "HEARDS_LLM_MODEL": "m"]
+    let lacksKey = try await check("price", address)
+    #expect(lacksKey.code == 2 && lacksKey.error.contains("llm.api_key_file"), "\(lacksKey.error)")
+    _ = try folder.file("key", "hunter2hunter2\n")
+    let good = try await check("price", address)
+    #expect(good.code == 0, "\(good.error)")
+    #expect(!(good.error + good.out).contains("hunter2"), "no secret is told")
+    #expect(!good.error.contains("warning"), "\(good.error)")
+    let bare = try await check("price")
+    #expect(bare.code == 0)
+    #expect(bare.error.contains("no base_url") && bare.error.contains("HEARDS_LLM_MODEL"))
+    let wrong = try await check("pricee", address)
+    #expect(wrong.code == 2 && wrong.error.contains("no attribute 'pricee'"), "\(wrong.error)")
   }
 
   @Test(arguments: ["", "HEARDS", String(repeating: "no model ", count: 1000)])

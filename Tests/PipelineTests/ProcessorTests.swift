@@ -217,20 +217,61 @@ private let samples: [Sample] = [
     #expect(outcome.written[0].key == Array("h1".utf8))
   }
 
-  @Test func `the same message gives the same bytes but for the time`() throws {
-    func bytes() throws -> String {
-      var processor = try makeProcessor()
-      var record = try #require(processor.process(message(heard())).record)
+  @Test(arguments: [Routing.Activity.nowhere, .everywhere])
+  func `the same message gives the same bytes but for the time`(active: Routing.Activity) throws {
+    func bytes() throws -> [String] {
+      var processor = try makeProcessor(routing: .init(goldShare: 0, active: active))
+      let outcome = processor.process(message(heard()))
+      var record = try #require(outcome.record)
       record.processedAt = ""
-      return String(decoding: try MessageJSON.encode(record), as: UTF8.self)
+      var cards = try outcome.asked(ReviewCard.self, on: "heards.review")
+      for index in cards.indices { cards[index].createdAt = "" }
+      let requests = outcome.written.filter { $0.topic == "heards.suggest" }.map { $0.value ?? [] }
+      return ([try MessageJSON.encode(record), try MessageJSON.encode(cards)] + requests)
+        .map { String(decoding: $0, as: UTF8.self) }
     }
     #expect(try bytes() == bytes())
+  }
+
+  @Test func `what is in doubt goes to people with the record, under the card's id`() throws {
+    var processor = try makeProcessor()
+    let outcome = processor.process(message(heard()))
+    let cards = try outcome.asked(ReviewCard.self, on: "heards.review")
+    #expect(cards.map(\.attribute) == ["activity", "activity", "price", "price"])
+    #expect(
+      cards.compactMap { card in card.span.flatMap { card.text[$0] } }
+        == ["offered", "bid", "-$1.10/b", "-$1.40/b"])
+    #expect(outcome.written.dropFirst().map(\.key) == cards.map { Array($0.id.utf8) })
+    #expect(Set(cards.map(\.id)).count == 4)
+    #expect(cards.allSatisfy { $0.lineage == outcome.record?.lineage && $0.revision == 1 })
+    #expect(try outcome.asked(SuggestionRequest.self, on: "heards.suggest").isEmpty)
+  }
+
+  @Test func `where the language model is active it is asked instead`() throws {
+    var processor = try makeProcessor(
+      routing: Routing.Settings(goldShare: 0, pairedShare: 0, active: .everywhere))
+    let outcome = processor.process(message(heard()))
+    let requests = try outcome.asked(SuggestionRequest.self, on: "heards.suggest")
+    #expect(requests.map(\.id) == ["h1"])
+    #expect(requests.first?.attributes.map(\.name) == ["activity", "price"])
+    #expect(outcome.written[1].key == Array("h1".utf8))
+  }
+
+  @Test func `a dead letter asks nothing`() throws {
+    var processor = try makeProcessor()
+    let outcome = processor.process(message(heard(["market": #""tin""#])))
+    #expect(outcome.written.map(\.topic) == ["heards.dlq"])
   }
 
   @Test func `what brokers refuse becomes smaller until nothing is left`() throws {
     var processor = try makeProcessor()
     let good = message(Array(heard().utf8), headers: [KafkaHeader("traceparent", [1])])
-    let first = processor.process(good)
+    let whole = processor.process(good)
+    #expect(whole.written.count == 5, "a record and four cards")
+    let first = try #require(
+      processor.outcome(of: good, after: whole, refusedWith: "MSG_SIZE_TOO_LARGE"))
+    #expect(first.written.map(\.topic) == ["heards.records"])
+    #expect(first.record == whole.record)
     let second = try #require(
       processor.outcome(of: good, after: first, refusedWith: "MSG_SIZE_TOO_LARGE"))
     #expect(second.errorClass == .size)

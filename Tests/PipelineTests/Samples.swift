@@ -31,12 +31,14 @@ let taxonomy = """
   """
 
 func makeProcessor(
-  formats: [String: InputFormat] = ["raw": .heard], remembering limit: Int = 100
+  formats: [String: InputFormat] = ["raw": .heard], remembering limit: Int = 100,
+  routing: Routing.Settings = Routing.Settings(goldShare: 0)
 ) throws -> Processor {
   let market = try Taxonomy.parse(taxonomy, file: "taxonomy.yaml")
   return Processor(
     markets: Markets(extractors: ["oil": Extractor(taxonomy: market, model: nil)]),
-    formats: formats, topics: Topics(), program: "heards test", recentLimit: limit)
+    formats: formats, topics: Topics(), routing: routing, program: "heards test",
+    recentLimit: limit)
 }
 
 func message(
@@ -66,15 +68,22 @@ func heard(_ changes: [String: String?] = [:]) -> String {
 
 extension Processor.Outcome {
   var record: Record? {
-    guard case .record(let record) = self, let value = record.value else { return nil }
+    guard case .record(let record, _) = self, let value = record.value else { return nil }
     return try? MessageJSON.decode(Record.self, from: value)
   }
 
   var written: [ProducerRecord] {
     switch self {
-    case .record(let record): [record]
+    case .record(let record, let asking): [record] + asking
     case .deadLetters(let records, _): records
     }
+  }
+
+  /// What is asked of the heard, of one kind of message.
+  func asked<T: Decodable>(_ type: T.Type, on topic: String) throws -> [T] {
+    guard case .record(_, let asking) = self else { return [] }
+    return try asking.filter { $0.topic == topic }
+      .map { try MessageJSON.decode(type, from: $0.value ?? []) }
   }
 
   var letters: [DeadLetter] {

@@ -42,6 +42,73 @@ import Testing
     }
   }
 
+  private static func check<T: Codable & Equatable>(_ type: T.Type, samples name: String) throws {
+    for (name, bytes) in try samples(name) {
+      if name.hasPrefix("valid") {
+        try roundTrip(type, bytes)
+      } else {
+        #expect(throws: MessageError.self, "\(name)") {
+          try MessageJSON.decode(type, from: bytes)
+        }
+      }
+    }
+  }
+
+  @Test func `Questions and answers of the valid samples are read, others refused`() throws {
+    try Self.check(SuggestionRequest.self, samples: "suggestion-request")
+    try Self.check(ReviewCard.self, samples: "review-card")
+    try Self.check(Feedback.self, samples: "feedback")
+  }
+
+  /// A valid sample, with one text in it replaced by another.
+  private static func sample(
+    _ name: String, _ file: String, replacing old: String, with new: String
+  ) throws -> [UInt8] {
+    let sample = try #require(try samples(name).first { $0.name == file })
+    let json = String(decoding: sample.bytes, as: UTF8.self)
+    try #require(json.contains(old))
+    return Array(json.replacing(old, with: new).utf8)
+  }
+
+  @Test(
+    arguments: [
+      ("suggestion-request", "valid.json", #""text": "broker""#),
+      ("suggestion-request", "valid.json", #""text": "Bakken""#),
+      ("review-card", "valid-span.json", #""text": "broker""#),
+      ("feedback", "valid-accept.json", #""text": "broker""#),
+      ("feedback", "valid-whole.json", #""text": "-$1.40""#),
+    ])
+  func `Questions and answers at odds with the text are refused`(
+    name: String, file: String, quoted: String
+  ) throws {
+    let bytes = try Self.sample(name, file, replacing: quoted, with: #""text": "brokers""#)
+    let error = #expect(throws: MessageError.self) {
+      switch name {
+      case "suggestion-request": _ = try MessageJSON.decode(SuggestionRequest.self, from: bytes)
+      case "review-card": _ = try MessageJSON.decode(ReviewCard.self, from: bytes)
+      default: _ = try MessageJSON.decode(Feedback.self, from: bytes)
+      }
+    }
+    #expect(error?.errorClass == .offsets)
+    #expect(error?.description.contains("broker") == false, "no text in an error")
+  }
+
+  @Test func `An answer keeps what its card says`() throws {
+    let sample = try #require(
+      try Self.samples("review-card").first { $0.name == "valid-span.json" })
+    let card = try MessageJSON.decode(ReviewCard.self, from: sample.bytes)
+    let answer = Feedback(to: card, .reject, reviewer: "ada", answeredAt: "now")
+    let read = try MessageJSON.decode(Feedback.self, from: try MessageJSON.encode(answer))
+    #expect(read == answer)
+    #expect(read.card == card.id && read.span == card.span && read.value == card.value)
+    #expect(read.span.flatMap { read.text[$0] } == "broker", "behind an emoji of several scalars")
+    #expect(read.proposers == card.proposers && read.pair == card.pair)
+  }
+
+  @Test func `A probability of one half is the least certain`() {
+    #expect([0, 0.25, 0.5, 0.75, 1, 7].map(ReviewCard.uncertainty) == [0, 0.5, 1, 0.5, 0, 0])
+  }
+
   @Test func `Schemas and samples pass a JSON Schema validator`() throws {
     let root = Self.schemas.deletingLastPathComponent()
     let python = root.appending(path: ".venv/bin/python")

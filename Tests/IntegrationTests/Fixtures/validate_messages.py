@@ -1,4 +1,5 @@
-"""Reads committed messages of a topic with another Kafka client and checks each against a JSON Schema.
+"""Reads committed messages of a topic with another Kafka client and checks each against a JSON Schema, its
+key against its id, and what its spans quote against its text.
 
 validate_messages.py SERVERS TOPIC SCHEMA COUNT: exit code 0 when COUNT messages came and all are valid.
 """
@@ -9,6 +10,18 @@ import time
 
 from confluent_kafka import Consumer, TopicPartition
 from jsonschema import Draft202012Validator
+
+
+def spans(value, path="$"):
+    """All objects with start, end and text, and where they are."""
+    if isinstance(value, dict):
+        if {"start", "end", "text"} <= value.keys():
+            yield path, value
+        for name, child in value.items():
+            yield from spans(child, f"{path}.{name}")
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from spans(child, f"{path}[{index}]")
 
 
 def main(servers, topic, schema, count):
@@ -35,9 +48,9 @@ def main(servers, topic, schema, count):
         if message.key().decode() != record["id"]:
             errors.append("the key is not the id")
         # Python counts in Unicode scalars, as the offsets do.
-        for attribute in record["attributes"]:
-            if record["text"][attribute["start"] : attribute["end"]] != attribute["text"]:
-                errors.append(f"attribute {attribute['name']}: offsets and text are at odds")
+        for path, span in spans(record):
+            if record["text"][span["start"] : span["end"]] != span["text"]:
+                errors.append(f"{path}: offsets and text are at odds")
         if errors:
             faults += 1
             print(f"{message.partition()}@{message.offset()}: {errors}", file=sys.stderr)
