@@ -45,9 +45,7 @@ package enum InputFormat: Sendable, Hashable {
 
   /// - Throws: `MessageError`: the message belongs to the dead letters.
   package func decode(_ message: KafkaMessage) throws(MessageError) -> Heard {
-    guard let value = message.value else {
-      throw MessageError(.empty, "the message has no value (a tombstone)")
-    }
+    let value = try message.content
     switch self {
     case .heard:
       return try MessageJSON.decode(Heard.self, from: value)
@@ -117,5 +115,17 @@ extension JSONValue {
     if let direct = fields[path] { return direct }
     guard let dot = path.firstIndex(of: ".") else { return nil }
     return fields[String(path[..<dot])]?[path: String(path[path.index(after: dot)...])]
+  }
+}
+
+extension KafkaMessage {
+  /// The value, for messages that must have one.
+  var content: [UInt8] {
+    get throws(MessageError) {
+      guard let value else {
+        throw MessageError(.empty, "the message has no value (a tombstone)")
+      }
+      return value
+    }
   }
 }

@@ -10,7 +10,7 @@ struct Processor {
   let topics: Topics
   let program: String
   private let routings: [String: Routing]
-  private let modelVersions: [String: String]
+  private let deadLetters: DeadLetters
   private var workspaces: [String: WorkspaceBox] = [:]
   private var recent: [TopicPartition: RecentIdentifiers] = [:]
   private let recentLimit: Int
@@ -39,7 +39,8 @@ struct Processor {
     self.topics = topics
     self.program = program
     self.recentLimit = recentLimit
-    modelVersions = markets.modelVersions
+    deadLetters = DeadLetters(
+      topic: topics.deadLetters, program: program, models: markets.modelVersions)
     routings = Dictionary(
       uniqueKeysWithValues: markets.extractors.map { market, extractor in
         (market, Routing(routing, market: market, extractor: extractor))
@@ -73,7 +74,7 @@ struct Processor {
         origin: DeadLetter.Origin(
           topic: message.topic, partition: message.partition, offset: message.offset),
         &box.workspace)
-      let headers = traceHeaders(of: message)
+      let headers = message.traceHeaders
       let written = ProducerRecord(
         topic: topics.records, key: Array(heard.id.utf8), value: try encode(record, "its record"),
         headers: headers)
@@ -82,7 +83,7 @@ struct Processor {
       }
       return .record(written, asking: try asking(route, headers))
     } catch {
-      return .deadLetters(deadLetters(for: message, error), error)
+      return .deadLetters(deadLetters.records(for: message, error), error)
     }
   }
 
@@ -118,17 +119,13 @@ struct Processor {
       return .record(record, asking: [])
     case .record:
       let error = MessageError(.size, "the brokers refuse its record (\(name))")
-      return .deadLetters(deadLetters(for: message, error), error)
+      return .deadLetters(deadLetters.records(for: message, error), error)
     case .deadLetters(_, let error):
       let remark =
         "; its bytes, left out since the brokers refuse them (\(name)), are at its origin"
       guard !error.description.hasSuffix(remark) else { return nil }
       let told = MessageError(error.errorClass, error.description + remark)
-      var letter = letter(for: message, told)
-      letter.key = nil
-      letter.value = nil
-      letter.headers = []
-      return .deadLetters([record(of: letter, key: nil, headers: [])], told)
+      return .deadLetters([deadLetters.bareRecord(for: message, told)], told)
     }
   }
 
@@ -143,37 +140,5 @@ struct Processor {
         .size, "\(name) would have \(bytes.count) bytes, more than \(Self.maximumRecordBytes)")
     }
     return bytes
-  }
-
-  private func deadLetters(for message: KafkaMessage, _ error: MessageError) -> [ProducerRecord] {
-    letter(for: message, error).split().map {
-      record(of: $0, key: message.key, headers: traceHeaders(of: message))
-    }
-  }
-
-  private func letter(for message: KafkaMessage, _ error: MessageError) -> DeadLetter {
-    DeadLetter(
-      origin: DeadLetter.Origin(
-        topic: message.topic, partition: message.partition, offset: message.offset),
-      key: message.key.map { Data($0) }, value: message.value.map { Data($0) },
-      headers: message.headers.map {
-        DeadLetter.Header(name: $0.name, value: $0.value.map { Data($0) })
-      },
-      error: DeadLetter.Failure(errorClass: error.errorClass.rawValue, message: error.description),
-      attempts: 1, failedAt: Timestamp.now, program: program, models: modelVersions)
-  }
-
-  private func record(
-    of letter: DeadLetter, key: [UInt8]?, headers: [KafkaHeader]
-  ) -> ProducerRecord {
-    ProducerRecord(
-      topic: topics.deadLetters, key: key,
-      // A dead letter is made of numbers, base64 and text: it always has a JSON form.
-      value: (try? MessageJSON.encode(letter)) ?? [], headers: headers)
-  }
-
-  /// W3C trace context goes through as it came.
-  private func traceHeaders(of message: KafkaMessage) -> [KafkaHeader] {
-    message.headers.filter { $0.name == "traceparent" || $0.name == "tracestate" }
   }
 }

@@ -21,6 +21,8 @@ package struct MessageError: Error, Hashable, Sendable, CustomStringConvertible 
     case size = "too_large"
     /// Offsets and quoted text at odds.
     case offsets
+    /// A request to which neither a language model nor a tagger has an answer.
+    case unanswered
   }
 
   package let errorClass: Class

@@ -2,6 +2,7 @@ import ArgumentParser
 import Extraction
 import Foundation
 import Kafka
+import LLM
 import Pipeline
 import Training
 
@@ -14,7 +15,8 @@ struct Heards: AsyncParsableCommand {
     abstract: "Turns short commodity-trade messages into structured records.",
     version: program,
     subcommands: [
-      DevCommand.self, WorkerCommand.self, ExtractCommand.self, TrainCommand.self,
+      DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ExtractCommand.self,
+      SuggestCommand.self, TrainCommand.self,
       EvaluateCommand.self, BenchCommand.self, TopicsCommand.self, ReplayCommand.self,
       ConfigCommand.self, TaxonomyCommand.self,
     ])
@@ -35,6 +37,10 @@ struct Heards: AsyncParsableCommand {
     } catch let error as KafkaSettingError {
       fail(error, code: 2)
     } catch let error as Markets.Failure {
+      fail(error, code: 2)
+    } catch let error as PromptTemplateError {
+      fail(error, code: 2)
+    } catch let error as EndpointFault {
       fail(error, code: 2)
     } catch is CancellationError {
       Foundation.exit(0)

@@ -55,6 +55,14 @@ struct Settings: Sendable {
     worker.routing.active = llm?.active ?? .nowhere
     return worker
   }
+
+  var suggester: Suggester.Settings {
+    var suggester = Suggester.Settings(kafka: kafka)
+    suggester.topics = topics
+    suggester.window = max(64, 4 * (llm?.concurrency ?? 0))
+    suggester.drain = .seconds(drainSeconds)
+    return suggester
+  }
 }
 
 struct SettingsReader {

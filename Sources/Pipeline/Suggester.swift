@@ -1,0 +1,349 @@
+import Extraction
+import Foundation
+import Kafka
+import LLM
+import Logging
+import Records
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// Reads what a language model is to be asked and publishes review cards of its answers.
+///
+/// Each request ends as cards or as a dead letter, and is committed after these are written: a request
+/// that is read again after a crash gives cards of the same ids, from answers that were kept.
+package struct Suggester: Service {
+  package struct Settings: Sendable {
+    package var kafka: KafkaSettings
+    package var topics = Topics()
+    package var group = "heards-suggester"
+    /// The most requests under way at once.
+    package var window = 64
+    /// How long a stop may take to finish what was begun.
+    package var drain: Duration = .seconds(15)
+
+    package init(kafka: KafkaSettings) { self.kafka = kafka }
+  }
+
+  private let settings: Settings
+  private let markets: [String: Asker.Market]
+  private let modelName: String
+  private let asker: Asker
+  private let examples: ExampleStore
+  private let published: PublishedCards
+  private let program: String
+  private let logger: Logger
+  private let counts = SuggestionCounts()
+  private let usage: @Sendable () -> Usage
+
+  package init(
+    _ settings: Settings, markets: [String: Asker.Market], asker: Asker, modelName: String,
+    examples: ExampleStore, published: PublishedCards, program: String, logger: Logger,
+    usage: @escaping @Sendable () -> Usage
+  ) {
+    self.settings = settings
+    self.markets = markets
+    self.asker = asker
+    self.modelName = modelName
+    self.examples = examples
+    self.published = published
+    self.program = program
+    self.logger = logger
+    self.usage = usage
+  }
+
+  /// Runs until the service group shuts down or Kafka fails for good.
+  package func run() async throws {
+    var kafka = settings.kafka
+    kafka["transactional.id"] = nil
+    let producer = try Producer(kafka, logger: logger, threadName: "heards-cards")
+    try? await producer.prepare(
+      [settings.topics.review, settings.topics.deadLetters], within: .seconds(5))
+    let requests = try Consumer(
+      consumerSettings(.group([settings.topics.suggest]), .every(.seconds(1))), logger: logger)
+    let feedback = try Consumer(
+      consumerSettings(.whole([settings.topics.feedback]), .byTransactions), logger: logger)
+    logger.info("suggester started", metadata: ["model": "\(modelName)"])
+    let drain = settings.drain
+    let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        do { try await gracefulShutdown() } catch { return }
+        await requests.close(within: drain)
+        await feedback.close(within: drain)
+      }
+      group.addTask { await tellOfProgress() }
+      let result: Result<Void, any Error>
+      do {
+        try await withThrowingTaskGroup(of: Void.self) { readers in
+          readers.addTask { try await readFeedback(feedback, producer) }
+          readers.addTask { try await readRequests(requests, producer) }
+          try await readers.waitForAll()
+        }
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    await requests.close(within: drain)
+    await feedback.close(within: drain)
+    await producer.close(within: drain)
+    logger.info("suggester stopped", metadata: progress)
+    try result.get()
+  }
+
+  private func consumerSettings(
+    _ source: ConsumerSettings.Source, _ commits: ConsumerSettings.Commits
+  ) -> ConsumerSettings {
+    var kafka = settings.kafka
+    if case .group = source { kafka["group.id"] = settings.group }
+    var consumer = ConsumerSettings(kafka: kafka, source: source, commits: commits)
+    consumer.threadName = "heards-suggester"
+    // What waits here is asked by this process, however many others are idle.
+    consumer.bufferedMessages = 4 * settings.window
+    return consumer
+  }
+
+  // MARK: - Requests
+
+  private func readRequests(_ consumer: Consumer, _ producer: Producer) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var underWay = 0
+      while let batch = try await consumer.nextBatch(settings.window) {
+        for message in batch.messages {
+          if underWay >= settings.window {
+            try await group.next()
+            underWay -= 1
+          }
+          underWay += 1
+          group.addTask { try await answer(message, consumer, producer) }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func answer(
+    _ message: KafkaMessage, _ consumer: Consumer, _ producer: Producer
+  ) async throws {
+    do {
+      let request = try MessageJSON.decode(
+        SuggestionRequest.self, from: try message.content)
+      let (cards, unanswered) = try await cards(for: request)
+      try await publish(cards, for: request, producer)
+      if let unanswered { throw unanswered }
+    } catch let error as MessageError {
+      counts.add("dead_letter")
+      logger.warning(
+        "dead letter",
+        metadata: ["offset": "\(message.offset)", "cause": "\(error.description)"])
+      let letters = DeadLetters(topic: settings.topics.deadLetters, program: program, models: [:])
+      for letter in letters.records(for: message, error) { try await producer.produce(letter) }
+      try await producer.flush()
+    } catch is CancellationError {
+      // It is not completed, and comes again.
+      return
+    }
+    consumer.complete(message)
+  }
+
+  /// The cards of all attributes; an error that names those of which nothing came.
+  private func cards(
+    for request: SuggestionRequest
+  ) async throws -> ([ReviewCard], MessageError?) {
+    guard let market = markets[request.market] else {
+      throw MessageError(
+        .market,
+        "unknown market (known: \(markets.keys.sorted().joined(separator: ", ")))")
+    }
+    let maker = SuggestionCards(
+      request: request, market: market, model: modelName, createdAt: Timestamp.now)
+    return try await withThrowingTaskGroup(
+      of: (Int, [ReviewCard], String?).self
+    ) { group in
+      for (index, question) in request.attributes.enumerated() {
+        group.addTask {
+          let outcome = try await asker.ask(asked(question, of: request))
+          var reason: String?
+          if case .failure(let failure) = outcome.proposal { reason = failure.reason }
+          counts.add(reason ?? "answered")
+          return (index, maker.cards(for: question, outcome), reason)
+        }
+      }
+      var results: [(Int, [ReviewCard], String?)] = []
+      for try await result in group { results.append(result) }
+      results.sort { $0.0 < $1.0 }
+      let failed = results.filter { $0.1.isEmpty }.map {
+        "\(request.attributes[$0.0].name) (\($0.2 ?? "nothing proposed"))"
+      }
+      return (
+        results.flatMap(\.1),
+        failed.isEmpty
+          ? nil
+          : MessageError(.unanswered, "no suggestion for \(failed.joined(separator: ", "))")
+      )
+    }
+  }
+
+  private func asked(
+    _ question: SuggestionRequest.Question, of request: SuggestionRequest
+  ) -> Asker.Question {
+    var asked = Asker.Question(
+      heard: request.id, market: request.market, text: request.text, attribute: question.name)
+    asked.taken = request.taken.filter { $0.name != question.name }
+      .map { $0.span.start..<$0.span.end }
+    for candidate in question.candidates {
+      asked.confidences[candidate.span.start..<candidate.span.end] = candidate.confidence
+    }
+    return asked
+  }
+
+  /// Publishes those of the cards that have not been.
+  private func publish(
+    _ cards: [ReviewCard], for request: SuggestionRequest, _ producer: Producer
+  ) async throws {
+    let known = try await published.published(among: cards.map(\.id))
+    var ids: [String] = []
+    for card in cards where !known.contains(card.id) && !ids.contains(card.id) {
+      try await producer.produce(
+        ProducerRecord(
+          topic: settings.topics.review, key: Array(card.id.utf8),
+          value: try MessageJSON.encode(card)))
+      ids.append(card.id)
+    }
+    guard !ids.isEmpty else { return }
+    try await producer.flush()
+    try await published.insert(ids, request: request.id)
+    counts.add("cards", ids.count)
+  }
+
+  // MARK: - Feedback
+
+  /// Keeps the accepted examples up to date, and asks about the next place after a "no" to one.
+  private func readFeedback(_ consumer: Consumer, _ producer: Producer) async throws {
+    let known = try await knownOffsets(consumer)
+    while let batch = try await consumer.nextBatch() {
+      var news: [ExampleStore.Message] = []
+      for message in batch.messages where message.offset >= known[message.partition] ?? 0 {
+        guard let stored = try await stored(message, producer) else { continue }
+        news.append(
+          ExampleStore.Message(stored, partition: message.partition, offset: message.offset))
+      }
+      var next: [Int32: Int64] = [:]
+      for (partition, offset) in batch.nextOffsets { next[partition.partition] = offset }
+      try await examples.apply(news, next: next)
+      consumer.complete(batch)
+    }
+  }
+
+  /// From where on the topic is new to the view, by partition; a topic that was made anew is new.
+  private func knownOffsets(_ consumer: Consumer) async throws -> [Int32: Int64] {
+    let known = try await examples.offsets()
+    for (partition, next) in known {
+      let ends = try? await consumer.watermarks(
+        of: TopicPartition(settings.topics.feedback, partition))
+      if let ends, ends.upperBound < next {
+        logger.warning("the feedback topic was made anew: accepted examples are read again")
+        try await examples.reset()
+        return [:]
+      }
+    }
+    return known
+  }
+
+  /// A message's verdict for the view; nil where it holds none.
+  private func stored(
+    _ message: KafkaMessage, _ producer: Producer
+  ) async throws -> StoredFeedback? {
+    guard let value = message.value else {
+      // A card that the topic forgets has no verdict any more.
+      return StoredFeedback(
+        card: String(decoding: message.key ?? [], as: UTF8.self), heard: "", market: "",
+        attribute: "", text: "", answer: nil, verdict: .revoked,
+        answeredAt: Timestamp.text(milliseconds: message.timestamp) ?? "")
+    }
+    guard let feedback = try? MessageJSON.decode(Feedback.self, from: value) else {
+      logger.warning(
+        "a feedback message cannot be read",
+        metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
+      return nil
+    }
+    // Before it is applied: after a crash in between it comes again, under the same id.
+    try await askNext(after: feedback, producer)
+    return StoredFeedback(feedback)
+  }
+
+  private func askNext(after feedback: Feedback, _ producer: Producer) async throws {
+    guard feedback.verdict == .reject, let attribute = feedback.attribute,
+      let market = markets[feedback.market]
+    else { return }
+    let rejected = try await examples.rejections(heard: feedback.heard, attribute: attribute)
+      .compactMap { stored -> TextSpan? in
+        guard let start = stored.start, let end = stored.end else { return nil }
+        return TextSpan(start: start, end: end)
+      }
+    guard
+      let card = SuggestionCards.next(
+        after: feedback, rejected: rejected, market: market, program: program,
+        createdAt: Timestamp.now)
+    else { return }
+    let request = SuggestionRequest(
+      id: card.heard, market: card.market, text: card.text, receivedAt: nil, attributes: [],
+      taken: [], lineage: card.lineage)
+    try await publish([card], for: request, producer)
+  }
+
+  // MARK: - Counts
+
+  private var progress: Logger.Metadata {
+    var metadata = Logger.Metadata(
+      uniqueKeysWithValues: counts.all.map { ($0.key, .stringConvertible($0.value)) })
+    let usage = usage()
+    metadata["requests"] = "\(usage.requests)"
+    metadata["prompt_tokens"] = "\(usage.promptTokens)"
+    metadata["cached_tokens"] = "\(usage.cachedTokens)"
+    metadata["completion_tokens"] = "\(usage.completionTokens)"
+    return metadata
+  }
+
+  private func tellOfProgress() async {
+    var last = counts.all
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(60))
+      let now = counts.all
+      if now != last { logger.info("suggestions so far", metadata: progress) }
+      last = now
+    }
+  }
+}
+
+/// How often each thing happened since the start, by name.
+private final class SuggestionCounts: Sendable {
+  private let counts = Mutex<[String: Int]>([:])
+
+  func add(_ name: String, _ count: Int = 1) {
+    counts.withLock { $0[name, default: 0] += count }
+  }
+
+  var all: [String: Int] { counts.withLock { $0 } }
+}
+
+extension StoredFeedback {
+  /// Nil for what is about a whole heard.
+  fileprivate init?(_ feedback: Feedback) {
+    guard let attribute = feedback.attribute else { return nil }
+    let verdict: Verdict =
+      switch feedback.verdict {
+      case .accept: .accepted
+      case .reject: .rejected
+      case .ignore: .ignored
+      case .revoke: .revoked
+      }
+    self.init(
+      card: feedback.card, heard: feedback.heard, market: feedback.market, attribute: attribute,
+      text: feedback.text, answer: feedback.span.flatMap { feedback.text[$0] },
+      start: feedback.span?.start, end: feedback.span?.end, isGold: feedback.gold,
+      verdict: verdict, answeredAt: feedback.answeredAt)
+  }
+}

