@@ -34,6 +34,14 @@ static inline CURLcode heards_curl_on_header(CURL *easy, curl_write_callback hea
   return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
 }
 
+/* Ending a transfer waits for its name look-up, which cannot be interrupted and may hang for half a
+ * minute, and all others of the thread would wait with it; libcurl lets it end by itself from 7.87 on. */
+static inline void heards_curl_leave_lookups(CURL *easy) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
 /* Names the calling thread for debuggers and top; glibc declares the call for _GNU_SOURCE only,
  * which Swift's importer does not define, and macOS has it without the first parameter. It holds all
  * signals back, too: OpenSSL writes to sockets without MSG_NOSIGNAL, so a server that hangs up would

@@ -242,7 +242,7 @@ import Testing
     }
     var endpoint = Endpoint.scripted(server)
     endpoint.breakerFailures = 3
-    endpoint.breakerPause = .milliseconds(300)
+    endpoint.breakerPause = .seconds(2)
     let model = try model(endpoint)
     for _ in 0..<3 { #expect(await failure(of: model)?.kind == .status(500)) }
     let refused = await failure(of: model)
@@ -250,7 +250,8 @@ import Testing
     #expect(refused?.mayPass == true)
     #expect(server.counts.requests == 3)
     isUp.withLock { $0 = true }
-    try await Task.sleep(for: .milliseconds(310))
+    let until = try #require(refused?.until)
+    try await Task.sleep(for: .seconds(max(0, until.timeIntervalSinceNow) + 0.01))
     _ = try await model.answer(.price)
     _ = try await model.answer(.price)
     await model.close()

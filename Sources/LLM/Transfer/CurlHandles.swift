@@ -58,6 +58,7 @@ final class Transfer {
       heards_curl_set_body(easy, $0.baseAddress, curl_off_t($0.count))
     }
     heards_curl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+    heards_curl_leave_lookups(easy)
     heards_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
     heards_curl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
     heards_curl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)
