@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import LLM
 import Logging
 import Pipeline
 import ServiceLifecycle
+import UnixSignals
 
 struct SuggesterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -75,12 +75,12 @@ extension LLMSettings {
     endpoint.connectTimeout = .seconds(timeouts.connectSeconds)
     endpoint.firstByteTimeout = .seconds(timeouts.firstByteSeconds)
     endpoint.totalTimeout = .seconds(timeouts.totalSeconds)
-    endpoint.limits = Budget.Limits(
+    endpoint.limits = LLM.Budget.Limits(
       requestsPerMinute: budget.requestsPerMinute, tokensPerMinute: budget.tokensPerMinute,
       requestsPerDay: budget.requestsPerDay, tokensPerDay: budget.tokensPerDay,
       moneyPerDay: budget.moneyPerDay)
     endpoint.prices = prices.map {
-      Prices(prompt: $0.input, cached: $0.cachedInput, completion: $0.output)
+      LLM.Prices(prompt: $0.input, cached: $0.cachedInput, completion: $0.output)
     }
     return endpoint
   }
