@@ -74,11 +74,11 @@ final class Cluster: Sendable {
       ConsumerSettings(kafka: kafka, source: .whole([topic]), commits: .byTransactions),
       logger: quiet)
     var messages: [KafkaMessage] = []
-    var missing: Set<TopicPartition> = []
+    var missing: [TopicPartition: Int64] = [:]
     for number in 0..<Int32(partitions) {
       let partition = TopicPartition(topic, number)
-      let ends = try await consumer.watermarks(of: partition, within: patience)
-      if !ends.isEmpty { missing.insert(partition) }
+      let offsets = try await consumer.watermarks(of: partition, within: patience)
+      if !offsets.isEmpty { missing[partition] = offsets.upperBound }
     }
     try await until("the end of \(topic): \(missing) lack, \(messages.count) were read") {
       if let batch = try await Self.next(consumer) {
@@ -86,7 +86,10 @@ final class Cluster: Sendable {
         consumer.complete(batch)
       }
       let progress = consumer.progress()
-      missing = missing.filter { progress[$0]?.lag != 0 }
+      // Nothing lags, and not only behind an end that the broker told of earlier.
+      missing = missing.filter { partition, end in
+        progress[partition]?.lag != 0 || progress[partition]?.end ?? 0 < end
+      }
       return missing.isEmpty
     }
     await consumer.close()
@@ -119,6 +122,23 @@ final class Cluster: Sendable {
       return messages.count >= count
     }
     return messages
+  }
+
+  /// The values of all committed messages of a topic, as another client reads them.
+  func values(of topic: String) async throws -> [[UInt8]] {
+    let end = try await Program.run(
+      [
+        "-b", broker.bootstrapServers, "-C", "-t", topic, "-e", "-q", "-X",
+        "isolation.level=read_committed",
+      ], program: "/usr/bin/kcat")
+    #expect(end.code == 0, "\(end.error)")
+    return end.out.split(separator: "\n").map { Array($0.utf8) }
+  }
+
+  func cards() async throws -> [ReviewCard] {
+    try await values(of: "heards.review").map {
+      try MessageJSON.decode(ReviewCard.self, from: $0)
+    }
   }
 
   /// Checks with another client that so many messages can be read and that all fit a schema.
@@ -218,21 +238,29 @@ func expectRecords(_ messages: [KafkaMessage], of heards: [Heard]) throws {
 
 /// Checks that the cards ask once about each value in doubt and each missing attribute of the records'
 /// heards, whole ones apart, which ask once about a heard and alone.
-func expectCards(_ messages: [KafkaMessage], of records: [KafkaMessage]) throws {
-  let cards = try messages.map { try MessageJSON.decode(ReviewCard.self, from: $0.value ?? []) }
+func expectCards(_ cards: [ReviewCard], of records: [KafkaMessage]) throws {
   #expect(Set(cards.map(\.id)).count == cards.count, "a card came more than once")
   let byHeard = Dictionary(grouping: cards, by: \.heard)
   let records = try records.map { try MessageJSON.decode(Record.self, from: $0.value ?? []) }
   #expect(Set(byHeard.keys).isSubset(of: records.map(\.id)))
+  var gold = 0
+  var wrong: [String] = []
   for record in records {
     let cards = byHeard[record.id] ?? []
     if cards.contains(where: \.gold) {
-      #expect(cards.map(\.kind) == [.whole], "nothing else is asked of a gold heard")
+      gold += 1
+      if cards.map(\.kind) != [.whole] { wrong.append(record.id) }
       continue
     }
-    let doubtful = record.attributes.filter { $0.status == .inReview }
-    #expect(Set(cards.compactMap(\.span)) == Set(doubtful.map(\.span)), "of \(record.id)")
-    #expect(cards.filter { $0.kind == .absent }.count == record.absent.count)
-    #expect(cards.allSatisfy { $0.lineage == record.lineage && $0.text == record.text })
+    let doubtful = record.attributes.filter { $0.status == .inReview }.map(\.span)
+    if cards.compactMap(\.span).sorted() != doubtful.sorted()
+      || cards.filter({ $0.kind == .absent }).count != record.absent.count
+      || cards.contains(where: { $0.lineage != record.lineage || $0.text != record.text })
+    {
+      wrong.append(record.id)
+    }
   }
+  #expect(gold > 0)
+  #expect(
+    wrong.isEmpty, "\(wrong.count) heards have others than their cards: \(wrong.prefix(5))")
 }

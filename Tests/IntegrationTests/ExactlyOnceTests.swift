@@ -34,7 +34,7 @@ import Testing
     try expectRecords(try await cluster.records(heards.count), of: heards)
     for worker in workers.values { try await cluster.stop(worker) }
     try expectRecords(try await cluster.read("heards.records"), of: heards)
-    try expectCards(try await cluster.read("heards.review"), of: records)
+    try expectCards(try await cluster.cards(), of: records)
     #expect(try await cluster.offsets("heards.dlq") == 0)
   }
 

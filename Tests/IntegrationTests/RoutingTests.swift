@@ -30,12 +30,10 @@ import Testing
     let records = try await cluster.records(heards.count)
     try await cluster.stop(next)
     try expectRecords(records, of: heards)
-    let cards = try await cluster.read("heards.review")
+    let cards = try await cluster.cards()
     try expectCards(cards, of: records)
     #expect(cards.count > heards.count)
-    let gold = try cards.filter {
-      try MessageJSON.decode(ReviewCard.self, from: $0.value ?? []).gold
-    }
+    let gold = cards.filter(\.gold)
     #expect((30...90).contains(gold.count), "a tenth of 600 by the hash of their ids")
     try await cluster.validate("heards.review", by: "review-card", count: cards.count)
     #expect(try await cluster.offsets("heards.suggest") == 0)
@@ -61,15 +59,14 @@ import Testing
     let records = try await cluster.records(heards.count)
     try await cluster.stop(worker)
     try expectRecords(records, of: heards)
-    let requests = try await cluster.read("heards.suggest")
-    let cards = try await cluster.read("heards.review")
+    let requests = try await cluster.values(of: "heards.suggest")
+    let cards = try await cluster.cards()
     try await cluster.validate("heards.suggest", by: "suggestion-request", count: requests.count)
     try await cluster.validate("heards.review", by: "review-card", count: cards.count)
     let read = try requests.map {
-      try MessageJSON.decode(SuggestionRequest.self, from: $0.value ?? [])
+      try MessageJSON.decode(SuggestionRequest.self, from: $0)
     }
-    let asked = try cards.map { try MessageJSON.decode(ReviewCard.self, from: $0.value ?? []) }
-    let whole = asked.filter { $0.kind == .whole }.map(\.heard)
+    let whole = cards.filter { $0.kind == .whole }.map(\.heard)
     let expected = Set(heards.filter { $0.market == steel }.map(\.id)).subtracting(whole)
     #expect(read.map(\.id).sorted() == expected.sorted(), "one request a heard")
     #expect(read.allSatisfy { $0.attributes.contains { $0.reason == .noModel } })
@@ -85,7 +82,7 @@ import Testing
       let proposed = request.attributes.compactMap { question in
         question.chosen.map { question.candidates[$0].span }
       }
-      let spans = asked.filter { $0.heard == request.id }.compactMap(\.span)
+      let spans = cards.filter { $0.heard == request.id }.compactMap(\.span)
       let doubtful = record.attributes.filter { $0.status == .inReview }.map(\.span)
       #expect((proposed + spans).sorted() == doubtful.sorted())
     }
