@@ -94,7 +94,7 @@ let package = Package(
       dependencies: ["LLM", "TestSupport", .product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Extraction", "Kafka", "Pipeline", "Records"],
+      name: "PipelineTests", dependencies: ["Extraction", "Kafka", "LLM", "Pipeline", "Records"],
       swiftSettings: settings),
     .testTarget(
       name: "IntegrationTests",

@@ -99,7 +99,8 @@ final class ConsumerLoop {
     let offset = item.pointee.offset
     admit()
     core.state.withLock { state in
-      guard state.seeks[partition] == nil else { return }
+      // A pause throws away messages that were fetched ahead, but not the word of the end behind them.
+      guard !state.paused, state.seeks[partition] == nil else { return }
       state.rebalance.ledger.reachedEnd(offset, of: partition)
     }
   }

@@ -31,7 +31,8 @@ import Testing
       workers[name] = try await worker(name)
     }
     try await written
-    try expectRecords(try await cluster.records(heards.count), of: heards)
+    let records = try await cluster.records(heards.count)
+    try expectRecords(records, of: heards)
     for worker in workers.values { try await cluster.stop(worker) }
     try expectRecords(try await cluster.read("heards.records"), of: heards)
     try expectCards(try await cluster.cards(), of: records)

@@ -46,6 +46,24 @@ import Testing
     await broker.close()
   }
 
+  @Test func `a partition does not look read while a pause holds back its rest`() async throws {
+    let broker = try await filled(3_000)
+    var settings = whole(broker)
+    settings.bufferedMessages = 100
+    let consumer = try Consumer(settings, logger: quiet)
+    var read = 0
+    while consumer.progress()[TopicPartition("in", 0)]?.lag != 0 {
+      let batch = try #require(try await within { try await consumer.nextBatch(50) })
+      read += batch.messages.count
+      consumer.complete(batch)
+      // Time for the word of the end to come in behind what the pause threw away.
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(read == 3_000)
+    await consumer.close()
+    await broker.close()
+  }
+
   @Test func `rewinds at random lose nothing and repeat only what was not completed`() async throws
   {
     let broker = try await filled(5_000)

@@ -34,8 +34,8 @@ import Testing
     order.enter(1, "a")
     order.enter(2, "a")
     #expect(order.next() == [1])
-    #expect(order.giveUp(2, "a"))
-    #expect(!order.giveUp(1, "a"))
+    let gaveUp = [order.giveUp(2, "a"), order.giveUp(1, "a")]
+    #expect(gaveUp == [true, false], "the turn of the other had come")
     order.leave()
     #expect(order.next() == [])
   }
