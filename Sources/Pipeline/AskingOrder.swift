@@ -67,7 +67,9 @@ final class AskingTurns<Key: Hashable & Sendable>: Sendable {
   /// Runs `body` when it is the task's turn.
   ///
   /// - Throws: `CancellationError` when the task is cancelled while it waits.
-  func take<Result>(_ key: Key, _ body: () async throws -> Result) async throws -> Result {
+  func take<Result: Sendable>(
+    _ key: Key, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
     let ticket = state.withLock { state in
       state.lastTicket += 1
       return state.lastTicket

@@ -19,6 +19,8 @@ package struct Suggester: Service {
     package var group = "heards-suggester"
     /// The most requests under way at once.
     package var window = 64
+    /// How long a request that nothing but the language model can answer waits for it to come back.
+    package var patience: Duration = .seconds(600)
     /// How long a stop may take to finish what was begun.
     package var drain: Duration = .seconds(15)
 
@@ -164,7 +166,8 @@ package struct Suggester: Service {
     ) { group in
       for (index, question) in request.attributes.enumerated() {
         group.addTask {
-          let outcome = try await asker.ask(asked(question, of: request))
+          let outcome = try await outcome(
+            of: asked(question, of: request), mayFail: maker.hasProposal(for: question))
           var reason: String?
           if case .failure(let failure) = outcome.proposal { reason = failure.reason }
           counts.add(reason ?? "answered")
@@ -183,6 +186,25 @@ package struct Suggester: Service {
           ? nil
           : MessageError(.unanswered, "no suggestion for \(failed.joined(separator: ", "))")
       )
+    }
+  }
+
+  /// What the language model says.
+  ///
+  /// - Parameter mayFail: whether there is another proposal; if not, a server that is down or still
+  ///   loading is waited for.
+  private func outcome(of question: Asker.Question, mayFail: Bool) async throws -> Asker.Outcome {
+    var backoff = Backoff()
+    let deadline = ContinuousClock.now + settings.patience
+    while true {
+      let outcome = try await asker.ask(question)
+      guard case .failure(.model(let failure)) = outcome.proposal, failure.mayPass, !mayFail,
+        .now < deadline
+      else { return outcome }
+      counts.add("waits")
+      // A stop ends the wait: the request is not completed, and comes again.
+      let pause = backoff.next()
+      try await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
     }
   }
 

@@ -45,6 +45,11 @@ struct SuggestionCards: Sendable {
     }.sorted { $0.id < $1.id }
   }
 
+  /// Whether the tagger or the rules propose something themselves.
+  func hasProposal(for question: SuggestionRequest.Question) -> Bool {
+    taggerProposal(question) != nil
+  }
+
   /// The card for the next place where a text stands that people said no to at others; nil where there is
   /// none.
   static func next(

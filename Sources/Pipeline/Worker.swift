@@ -185,11 +185,12 @@ package struct Worker: Service {
 
 /// Growing pauses between tries: doubled up to a limit, each with jitter.
 struct Backoff {
-  private var next: Duration = .milliseconds(50)
+  private var pause: Duration = .milliseconds(50)
 
-  mutating func sleep() async throws {
-    let pause = next * Double.random(in: 0.5...1)
-    next = min(next * 2, .seconds(5))
-    try await Task.sleep(for: pause)
+  mutating func next() -> Duration {
+    defer { pause = min(pause * 2, .seconds(5)) }
+    return pause * Double.random(in: 0.5...1)
   }
+
+  mutating func sleep() async throws { try await Task.sleep(for: next()) }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Extraction
 import Foundation
 import Kafka
+import LLM
 import Logging
 import Pipeline
 import Records
@@ -31,6 +32,15 @@ struct DevCommand: AsyncParsableCommand {
 
   @Option(help: "End after so many sample heards; 0 goes on until Ctrl-C.")
   var count = 0
+
+  @Option(
+    help:
+      "An OpenAI-compatible server to ask about what the tagger is unsure of, such as http://127.0.0.1:8080/v1."
+  )
+  var llm: String?
+
+  @Option(help: "The model's name there.")
+  var llmModel = "default"
 
   func validate() throws {
     guard rate > 0, rate <= 10_000 else {
@@ -65,6 +75,32 @@ struct DevCommand: AsyncParsableCommand {
     var settings = Worker.Settings(kafka: broker.clientSettings)
     settings.delivery = .atLeastOnce
     settings.drain = .seconds(3)
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+    var setup: SuggestionSetup?
+    if let llm {
+      var language = LLMSettings()
+      language.baseURL = llm
+      language.model = llmModel
+      language.apiKey = ProcessInfo.processInfo.environment["HEARDS_LLM_API_KEY"]
+      language.state = state + "/suggester.sqlite"
+      settings.routing.active = .everywhere
+      let asked = try Asker.markets(demos.map(\.folder))
+      let made = try SuggestionSetup(
+        language, markets: asked, file: try language.store(logger: logger), logger: logger)
+      setup = made
+      var suggester = Suggester.Settings(kafka: broker.clientSettings)
+      suggester.topics = topics
+      suggester.drain = settings.drain
+      services.append(
+        .init(
+          service: Suggester(
+            suggester, markets: asked, asker: made.asker, modelName: made.name,
+            examples: made.examples, published: made.published, program: Heards.program,
+            logger: logger, usage: { made.model.usage })))
+      Terminal.error(
+        "\(llmModel) at \(llm) is asked; its answers: kcat -b \(broker.bootstrapServers) -t \(topics.review) -C"
+      )
+    }
     // Joining the group takes seconds: heards fed in meanwhile would look slow.
     let (ready, becomesReady) = AsyncStream.makeStream(of: Void.self)
     let worker = Worker(
@@ -79,7 +115,7 @@ struct DevCommand: AsyncParsableCommand {
     // The viewer ends the group when it has shown all; the worker drains after the feed has stopped.
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [
+        services: services + [
           .init(service: viewer, successTerminationBehavior: .gracefullyShutdownGroup),
           .init(service: worker), .init(service: feed, successTerminationBehavior: .ignore),
         ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
@@ -89,6 +125,7 @@ struct DevCommand: AsyncParsableCommand {
       await broker.close()
       throw error
     }
+    await setup?.close()
     await broker.close()
   }
 }

@@ -42,37 +42,66 @@ import Testing
 
   @Test func `tasks wait for their turn, and a cancelled one waits no more`() async throws {
     let turns = AskingTurns<Int>(limit: 3)
-    let running = Mutex((now: 0, most: 0, done: 0))
+    let running = Running()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<60 {
         group.addTask {
           try await turns.take(number % 4) {
-            running.withLock { state in
-              state.now += 1
-              state.most = max(state.most, state.now)
-            }
+            running.begin()
             await Task.yield()
-            running.withLock { state in
-              state.now -= 1
-              state.done += 1
-            }
+            running.end()
           }
         }
       }
       try await group.waitForAll()
     }
-    #expect(running.withLock { $0.done } == 60)
-    #expect((1...3).contains(running.withLock { $0.most }))
+    #expect(running.done == 60)
+    #expect((1...3).contains(running.most))
 
-    let (held, release) = AsyncStream.makeStream(of: Void.self)
-    let holders = (0..<3).map { _ in
-      Task { try await turns.take(1) { for await _ in held {} } }
+    let holders = (0..<3).map { number in
+      Task {
+        try await turns.take(number) {
+          running.begin()
+          while !Task.isCancelled { await Task.yield() }
+          running.end()
+        }
+      }
     }
+    while running.now < 3 { await Task.yield() }
     let waiting = Task { try await turns.take(1) {} }
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
-    release.finish()
+    for holder in holders { holder.cancel() }
     for holder in holders { try await holder.value }
     try await turns.take(2) {}
+  }
+
+  /// How many are at it.
+  private final class Running: Sendable {
+    private struct Counts {
+      var now = 0
+      var most = 0
+      var done = 0
+    }
+
+    private let counts = Mutex(Counts())
+
+    var now: Int { counts.withLock { $0.now } }
+    var most: Int { counts.withLock { $0.most } }
+    var done: Int { counts.withLock { $0.done } }
+
+    func begin() {
+      counts.withLock { counts in
+        counts.now += 1
+        counts.most = max(counts.most, counts.now)
+      }
+    }
+
+    func end() {
+      counts.withLock { counts in
+        counts.now -= 1
+        counts.done += 1
+      }
+    }
   }
 }
