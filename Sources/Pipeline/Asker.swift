@@ -162,6 +162,11 @@ package struct Asker: Sendable {
       proposal: raw.map { Self.proposal($0, to: question, tokens) } ?? .failure(failure!))
   }
 
+  /// Forgets answers from before a time, and of the others all but the newest `count`.
+  package func prune(before: Date, keeping count: Int) async throws {
+    try await cache.prune(before: before, keeping: count)
+  }
+
   private static func proposal(
     _ answer: CachedAnswer, to question: Question, _ tokens: [Range<Int>]
   ) -> Result<Proposal, Failure> {

@@ -166,8 +166,14 @@ package struct Suggester: Service {
     ) { group in
       for (index, question) in request.attributes.enumerated() {
         group.addTask {
-          let outcome = try await outcome(
-            of: asked(question, of: request), mayFail: maker.hasProposal(for: question))
+          let outcome: Asker.Outcome
+          do {
+            outcome = try await self.outcome(
+              of: asked(question, of: request), mayFail: maker.hasProposal(for: question))
+          } catch let error as MessageError {
+            // One attribute that this taxonomy lacks keeps no card of another.
+            return (index, [], error.description)
+          }
           var reason: String?
           if case .failure(let failure) = outcome.proposal { reason = failure.reason }
           counts.add(reason ?? "answered")
@@ -318,6 +324,11 @@ package struct Suggester: Service {
 
   // MARK: - Counts
 
+  /// How long answers and the ids of cards are kept, in seconds, and how many at most: far longer than a
+  /// request may wait in the topic.
+  private static let keptFor = 60.0 * 86_400
+  private static let keptRows = 1_000_000
+
   private var progress: Logger.Metadata {
     var metadata = Logger.Metadata(
       uniqueKeysWithValues: counts.all.map { ($0.key, .stringConvertible($0.value)) })
@@ -329,9 +340,17 @@ package struct Suggester: Service {
     return metadata
   }
 
+  /// Tells each minute what was done, and forgets what nobody will ask for again.
   private func tellOfProgress() async {
     var last = counts.all
     while !Task.isCancelled {
+      do {
+        let old = Date(timeIntervalSinceNow: -Self.keptFor)
+        try await published.prune(before: old, keeping: Self.keptRows)
+        try await asker.prune(before: old, keeping: Self.keptRows)
+      } catch {
+        logger.warning("cannot forget old answers", metadata: ["error": "\(error)"])
+      }
       try? await Task.sleep(for: .seconds(60))
       let now = counts.all
       if now != last { logger.info("suggestions so far", metadata: progress) }

@@ -4,6 +4,8 @@ import Foundation
 import Kafka
 import Logging
 import Pipeline
+import ServiceLifecycle
+import UnixSignals
 
 /// What every service and operating command takes.
 struct ServiceOptions: ParsableArguments {
@@ -42,5 +44,27 @@ struct ServiceOptions: ParsableArguments {
       )
     }
     return settings
+  }
+}
+
+extension Service {
+  /// Runs until SIGTERM or SIGINT, and then so many seconds at most to finish what was begun.
+  ///
+  /// - Throws: what the service does, or `WorkFailure` if it had to be broken off.
+  func runUntilStopped(drain: Int, named name: String, logger: Logger) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    // A drain that hangs ends by force, so that a supervisor never waits for ever.
+    configuration.maximumGracefulShutdownDuration = .seconds(drain + 15)
+    configuration.maximumCancellationDuration = .seconds(5)
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError {
+      throw WorkFailure(
+        description:
+          "\(name) did not end in time and was broken off: what it had begun is read again "
+          + "after the next start")
+    }
   }
 }

@@ -4,7 +4,6 @@ import LLM
 import Logging
 import Pipeline
 import ServiceLifecycle
-import UnixSignals
 
 struct SuggesterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,19 +37,8 @@ struct SuggesterCommand: AsyncParsableCommand {
       settings.suggester, markets: markets, asker: setup.asker, modelName: setup.name,
       examples: setup.examples, published: setup.published, program: Heards.program,
       logger: logger, usage: { setup.model.usage })
-    var configuration = ServiceGroupConfiguration(
-      services: [.init(service: suggester, successTerminationBehavior: .gracefullyShutdownGroup)],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds + 15)
-    configuration.maximumCancellationDuration = .seconds(5)
-    do {
-      try await ServiceGroup(configuration: configuration).run()
-    } catch is CancellationError {
-      throw WorkFailure(
-        description:
-          "the suggester did not end in time and was broken off: what it had begun is read "
-          + "again after the next start")
-    }
+    try await suggester.runUntilStopped(
+      drain: settings.drainSeconds, named: "the suggester", logger: logger)
     await setup.close()
   }
 }

@@ -5,7 +5,6 @@ import Kafka
 import Logging
 import Pipeline
 import ServiceLifecycle
-import UnixSignals
 
 struct WorkerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,18 +37,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
     let worker = Worker(
       settings.worker, markets: markets, program: Heards.program, logger: logger)
-    var configuration = ServiceGroupConfiguration(
-      services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    // A drain that hangs ends by force, so that a supervisor never waits for ever.
-    configuration.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds + 15)
-    configuration.maximumCancellationDuration = .seconds(5)
-    do {
-      try await ServiceGroup(configuration: configuration).run()
-    } catch is CancellationError {
-      throw WorkFailure(
-        description: "the worker did not end in time and was broken off: what it had begun is read "
-          + "again after the next start")
-    }
+    try await worker.runUntilStopped(
+      drain: settings.drainSeconds, named: "the worker", logger: logger)
   }
 }

@@ -315,6 +315,7 @@ import Testing
     try await until("all are answered: \(suggester.error.suffix(3000))", within: .seconds(900)) {
       try await committed(cluster, texts.count)
     }
+    llm.send(SIGTERM)
     suggester.send(SIGTERM)
     let end = try await suggester.end()
     #expect(end.code == 0, "\(end.error.suffix(3000))")
