@@ -87,6 +87,10 @@ package struct Asker: Sendable {
     package let proposal: Result<Proposal, Failure>
   }
 
+  /// The most values of a closed attribute that a prompt lists: some attributes have hundreds, more than
+  /// the rest of the prompt.
+  private static let maximumValues = 40
+
   private let model: LanguageModel
   private let modelName: String
   private let markets: [String: Market]
@@ -130,15 +134,18 @@ package struct Asker: Sendable {
     let messages = market.template.messages(
       PromptAttribute(
         name: attribute.name, title: attribute.title, definition: attribute.definition,
-        values: attribute.values.map(\.value)),
+        values: attribute.values.prefix(Self.maximumValues).map(\.value)),
       examples: examples.map { PromptExample(text: $0.text, answer: $0.answer) },
       heard: question.text)
     let key = AnswerCache.Key(
-      model: modelName, promptHash: market.template.hash, heard: question.heard,
+      model: modelName,
+      // What answers are held to is part of what is asked.
+      promptHash: "\(market.template.hash) \(model.endpoint.capability.rawValue)",
+      heard: question.heard,
       textHash: Self.hash(question.text), attribute: question.attribute,
+      // All that is sent: the taxonomy's words and the examples are in it.
       examplesHash: Self.hash(
-        examples.map { "\($0.text)\0\($0.answer ?? "")\0\($0.answer == nil)" }
-          .joined(separator: "\0")))
+        messages.map { "\($0.role.rawValue)\0\($0.content)" }.joined(separator: "\0")))
     let tokens = Tokenizer.tokenize(question.text).map { Int($0.start)..<Int($0.end) }
     var raw: CachedAnswer?
     var failure: Failure?

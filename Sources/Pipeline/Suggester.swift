@@ -76,10 +76,24 @@ package struct Suggester: Service {
       group.addTask { await tellOfProgress() }
       let result: Result<Void, any Error>
       do {
-        try await withThrowingTaskGroup(of: Void.self) { readers in
-          readers.addTask { try await readFeedback(feedback, producer) }
-          readers.addTask { try await readRequests(requests, producer) }
-          try await readers.waitForAll()
+        try await withThrowingTaskGroup(of: Bool.self) { readers in
+          readers.addTask {
+            try await readFeedback(feedback, producer)
+            return true
+          }
+          readers.addTask {
+            try await readRequests(requests, producer)
+            return true
+          }
+          readers.addTask {
+            // What is not done when the time of a stop is over comes again.
+            do { try await gracefulShutdown() } catch { return false }
+            try? await Task.sleep(for: drain)
+            return false
+          }
+          var reading = 2
+          while reading > 0, try await readers.next() == true { reading -= 1 }
+          readers.cancelAll()
         }
         result = .success(())
       } catch {
@@ -119,7 +133,15 @@ package struct Suggester: Service {
             underWay -= 1
           }
           underWay += 1
-          group.addTask { try await answer(message, consumer, producer) }
+          group.addTask {
+            do {
+              try await answer(message, consumer, producer)
+            } catch {
+              // Ends the reading at once: the error would be met only when the window is full.
+              await consumer.close(within: .zero)
+              throw error
+            }
+          }
         }
       }
       try await group.waitForAll()
@@ -183,8 +205,11 @@ package struct Suggester: Service {
       var results: [(Int, [ReviewCard], String?)] = []
       for try await result in group { results.append(result) }
       results.sort { $0.0 < $1.0 }
-      let failed = results.filter { $0.1.isEmpty }.map {
-        "\(request.attributes[$0.0].name) (\($0.2 ?? "nothing proposed"))"
+      let failed = results.filter { $0.1.isEmpty }.map { index, _, reason in
+        // What a message says stays out of logs and errors, but for names that the taxonomy knows.
+        let name = request.attributes[index].name
+        let isKnown = market.extractor.kinds.contains { $0.name == name }
+        return "\(isKnown ? name : "attributes[\(index)]") (\(reason ?? "nothing proposed"))"
       }
       return (
         results.flatMap(\.1),
@@ -205,7 +230,7 @@ package struct Suggester: Service {
     while true {
       let outcome = try await asker.ask(question)
       guard case .failure(.model(let failure)) = outcome.proposal, failure.mayPass, !mayFail,
-        .now < deadline
+        .now + .seconds(max(0, failure.until?.timeIntervalSinceNow ?? 0)) < deadline
       else { return outcome }
       counts.add("waits")
       // A stop ends the wait: the request is not completed, and comes again.
@@ -237,13 +262,20 @@ package struct Suggester: Service {
       try await producer.produce(
         ProducerRecord(
           topic: settings.topics.review, key: Array(card.id.utf8),
-          value: try MessageJSON.encode(card)))
+          value: try encoded(card)))
       ids.append(card.id)
     }
     guard !ids.isEmpty else { return }
     try await producer.flush()
     try await published.insert(ids, request: request.id)
     counts.add("cards", ids.count)
+  }
+
+  private func encoded(_ card: ReviewCard) throws(MessageError) -> [UInt8] {
+    guard let bytes = try? MessageJSON.encode(card) else {
+      throw MessageError(.invalid, "a review card of it cannot be written as JSON")
+    }
+    return bytes
   }
 
   // MARK: - Feedback
@@ -253,14 +285,19 @@ package struct Suggester: Service {
     let known = try await knownOffsets(consumer)
     while let batch = try await consumer.nextBatch() {
       var news: [ExampleStore.Message] = []
+      var refused: [Feedback] = []
       for message in batch.messages where message.offset >= known[message.partition] ?? 0 {
-        guard let stored = try await stored(message, producer) else { continue }
+        guard let stored = stored(message, &refused) else { continue }
         news.append(
           ExampleStore.Message(stored, partition: message.partition, offset: message.offset))
       }
       var next: [Int32: Int64] = [:]
       for (partition, offset) in batch.nextOffsets { next[partition.partition] = offset }
-      try await examples.apply(news, next: next)
+      // The places that people refused are known before the next ones are asked about; positions move
+      // last, so that after a crash in between all of it comes again.
+      try await examples.apply(news)
+      for feedback in refused { try await askNext(after: feedback, producer) }
+      try await examples.apply([], next: next)
       consumer.complete(batch)
     }
   }
@@ -281,9 +318,7 @@ package struct Suggester: Service {
   }
 
   /// A message's verdict for the view; nil where it holds none.
-  private func stored(
-    _ message: KafkaMessage, _ producer: Producer
-  ) async throws -> StoredFeedback? {
+  private func stored(_ message: KafkaMessage, _ refused: inout [Feedback]) -> StoredFeedback? {
     guard let value = message.value else {
       // A card that the topic forgets has no verdict any more.
       return StoredFeedback(
@@ -297,8 +332,7 @@ package struct Suggester: Service {
         metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
       return nil
     }
-    // Before it is applied: after a crash in between it comes again, under the same id.
-    try await askNext(after: feedback, producer)
+    if feedback.verdict == .reject { refused.append(feedback) }
     return StoredFeedback(feedback)
   }
 

@@ -51,6 +51,10 @@ extension SuggestionRequest: Codable {
       throw MessageError(.schema, "field 'schema' is not '\(Self.schema)'")
     }
     let text = try container.decode(String.self, forKey: .text)
+    guard text.utf8.count <= Heard.maximumTextBytes else {
+      throw MessageError(
+        .size, "field 'text' has \(text.utf8.count) bytes, more than \(Heard.maximumTextBytes)")
+    }
     let offsets = ScalarOffsets(text)
     let questions = try container.decode([WireQuestion].self, forKey: .attributes)
     guard !questions.isEmpty else { throw MessageError(.invalid, "field 'attributes' is empty") }
@@ -61,6 +65,11 @@ extension SuggestionRequest: Codable {
       receivedAt: try container.decodeIfPresent(String.self, forKey: .receivedAt),
       attributes: try questions.enumerated().map { index, question in
         let field = "attributes[\(index)]"
+        let confidences =
+          question.candidates.map(\.confidence) + [question.absentConfidence].compactMap(\.self)
+        guard confidences.allSatisfy({ (0...1).contains($0) }) else {
+          throw MessageError(.invalid, "\(field): a confidence is not from 0 to 1")
+        }
         if let chosen = question.chosen, !question.candidates.indices.contains(chosen) {
           throw MessageError(.invalid, "\(field).chosen: there is no such candidate")
         }

@@ -7,6 +7,7 @@ import Logging
 import Pipeline
 import Records
 import ServiceLifecycle
+import Store
 import Training
 import UnixSignals
 
@@ -88,6 +89,8 @@ struct DevCommand: AsyncParsableCommand {
       let made = try SuggestionSetup(
         language, markets: asked, file: try language.store(logger: logger), logger: logger)
       setup = made
+      // The broker begins anew: no card has been published on it.
+      try await made.published.prune(before: .distantFuture, keeping: 0)
       var suggester = Suggester.Settings(kafka: broker.clientSettings)
       suggester.topics = topics
       suggester.drain = settings.drain

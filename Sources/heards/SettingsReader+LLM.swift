@@ -133,7 +133,8 @@ extension SettingsReader {
     guard let mapping = section(node, owner, known: ["retriever", "count", "embedding"]) else {
       return
     }
-    if mapping["retriever"] != nil {
+    let isChosen = mapping["retriever"] != nil
+    if isChosen {
       examples.retriever =
         yaml.choice("retriever", in: node, mapping, of: owner) ?? examples.retriever
     }
@@ -146,6 +147,8 @@ extension SettingsReader {
         let baseURL = url("base_url", mapping, of: "embedding")
       {
         examples.embedding = LLMSettings.Embedding(baseURL: baseURL, model: model)
+        // Measured to choose the better examples; without a server of its own the lexical one will do.
+        if !isChosen { examples.retriever = .embedding }
       }
     } else if examples.retriever == .embedding {
       yaml.fault(node, "examples: retriever 'embedding' needs embedding: {base_url, model}")

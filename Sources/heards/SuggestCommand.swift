@@ -30,10 +30,10 @@ struct SuggestCommand: AsyncParsableCommand {
   @Option(help: "The model's name (overrides llm.model).")
   var llmModel: String?
 
-  @Option(parsing: .upToNextOption, help: "Attributes to ask about; all of the market if left out.")
+  @Option(help: "An attribute to ask about (may be repeated); all of the market if left out.")
   var attribute: [String] = []
 
-  @Option(parsing: .upToNextOption, help: "Marked texts to take examples from (JSON Lines).")
+  @Option(help: "A file of marked texts to take examples from (may be repeated).")
   var examples: [String] = []
 
   @Option(help: "How examples are chosen: lexical, embedding or fixed (overrides llm.examples).")
@@ -53,6 +53,12 @@ struct SuggestCommand: AsyncParsableCommand {
 
   @Argument(help: "Files of heards, or - for standard input (the default).")
   var files: [String] = ["-"]
+
+  func validate() throws {
+    guard shots ?? 0 >= 0, limit ?? 0 >= 0 else {
+      throw ValidationError("--shots and --limit must be 0 or more")
+    }
+  }
 
   func run() async throws {
     let settings = try llmSettings()
@@ -101,6 +107,10 @@ struct SuggestCommand: AsyncParsableCommand {
               Asker.Question(
                 heard: heard.id, market: taxonomy.market, text: heard.text, attribute: name))
             show(outcome, of: name, in: heard)
+            if case .failure(.model(let failure)) = outcome.proposal {
+              failures += 1
+              Terminal.error("\(place): \(name): \(failure)")
+            }
           }
         }
       }

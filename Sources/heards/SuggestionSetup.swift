@@ -20,8 +20,8 @@ struct SuggestionSetup {
   ) throws {
     guard let baseURL = settings.baseURL, let name = settings.model else {
       throw UsageError(
-        description: "no language model: give llm: {base_url, model} in the settings file, or "
-          + "HEARDS_LLM_BASE_URL and HEARDS_LLM_MODEL")
+        description: "no language model: give llm: {base_url, model} in the settings file, "
+          + "HEARDS_LLM_BASE_URL and HEARDS_LLM_MODEL or, to suggest, --llm and --llm-model")
     }
     self.name = name
     let endpoint = try settings.endpoint(baseURL: baseURL, model: name)

@@ -109,10 +109,21 @@ import Testing
           Self.request("h\($0.offset)", $0.element.text, [Self.noModel("price")]))
       })
     let answered = cases.count { $0.span != nil }
+    // Requests that none can answer hold up no other, and their words are repeated nowhere.
+    try await cluster.write([
+      ProducerRecord(topic: "heards.suggest", key: nil, value: Array("{".utf8)),
+      ProducerRecord(
+        topic: "heards.suggest", key: nil,
+        value: Array(
+          #"{"schema":"heards.suggestion-request/1","id":"x","market":"americas-crude-oil","text":"bid 5","attributes":[{"name":"price","reason":"paired","candidates":[{"start":4,"end":5,"text":"5","confidence":1e306}],"chosen":0}],"taken":[],"lineage":{"taxonomy":"t","program":"p"}}"#
+            .utf8)),
+      try Self.message(
+        Self.request("y", "Mars bid 7", [Self.noModel("SECRET\nname")])),
+    ])
     try await until("cards and letters: \(suggester.error.suffix(2000))") {
       let letters = try await cluster.offsets("heards.dlq")
       return try await cluster.offsets("heards.review") >= answered
-        && letters >= cases.count - answered
+        && letters >= cases.count - answered + 3
     }
     try await cluster.stop(suggester)
     let cards = try await cluster.cards()
@@ -129,8 +140,10 @@ import Testing
     let letters = try await cluster.values(of: "heards.dlq").map {
       try MessageJSON.decode(DeadLetter.self, from: $0)
     }
-    #expect(letters.count == cases.count - answered)
-    #expect(letters.allSatisfy { $0.error.errorClass == "unanswered" })
+    #expect(letters.count == cases.count - answered + 3)
+    #expect(letters.count { $0.error.errorClass == "unanswered" } == cases.count - answered + 1)
+    #expect(!suggester.error.contains("SECRET"))
+    #expect(!letters.contains { $0.error.message.contains("SECRET") })
     let reasons = letters.map(\.error.message).joined(separator: "\n")
     for reason in ["not_found", "malformed", "empty"] { #expect(reasons.contains(reason)) }
     for one in cases { #expect(!suggester.error.contains(one.text)) }

@@ -1,10 +1,10 @@
 """A small real language model on llama.cpp's own server, OpenAI-compatible, on loopback.  llm.py PORT
 
-Prints the address when it listens; /health answers 503 until the model is loaded. Ends with the process that
-started it (its standard input closes) or by SIGTERM.
+Prints the address when it listens; /health answers 503 until the model is loaded. Ends by SIGTERM.
 """
 import importlib.util
 import pathlib
+import signal
 import sys
 
 import xllamacpp
@@ -25,7 +25,7 @@ def main():
     parameters.cpuparams_batch.n_threads = 2
     server = xllamacpp.Server(parameters)
     print(server.listening_address, flush=True)
-    sys.stdin.read()
+    signal.pause()
 
 
 if __name__ == "__main__":
