@@ -160,7 +160,8 @@ package struct RuleSet: Sendable {
     into hits: inout [Hit]
   ) {
     hits.removeAll(keepingCapacity: true)
-    // Of the first 64 sources, where the last hit ends.
+    // Of the first 64 sources, where the last hit ends. Sound: all are set before any is read, and places
+    // are of sources below that number.
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.exclusiveSources) { lastEnds in
       lastEnds.initialize(repeating: 0)
       for start in tokens.indices {

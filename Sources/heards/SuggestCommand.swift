@@ -77,7 +77,7 @@ struct SuggestCommand: AsyncParsableCommand {
         description:
           "the market has no attribute '\(name)' (known: \(names.joined(separator: ", ")))")
     }
-    // Given examples are not to get among those that people accepted, nor is what is tried out here.
+    // Given examples are not to get among those that people accepted.
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "heards-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
