@@ -139,31 +139,36 @@ struct ExampleMirror {
     likeness: ([Int]) -> (Int, Int) -> Float
   ) -> [Example] {
     guard let market = markets[market], let cases = market.attributes[attribute] else { return [] }
-    var similar: [(row: Int, similarity: Float)] = []
+    var (stated, absent) = ([(row: Int, similarity: Float)](), [(row: Int, similarity: Float)]())
     for row in cases.byRow.keys {
-      guard let value = similarity(row), floor.map({ value >= $0 }) ?? true else { continue }
-      similar.append((row, value))
+      guard let value = similarity(row) else { continue }
+      if cases.absent.contains(row) {
+        absent.append((row, value))
+      } else if floor.map({ value >= $0 }) ?? true {
+        stated.append((row, value))
+      }
     }
-    let absent = cases.absent.compactMap { row in
-      similarity(row).map { (row: row, similarity: $0) }
-    }
-    let candidates = { (scored: [(row: Int, similarity: Float)], size: Int) in
+    let nearest = { (scored: [(row: Int, similarity: Float)], size: Int) in
       ExampleSelection.nearest(
         scored, size: size,
         isAllowed: { cases.allows($0, for: heard.id) && market.texts[$0] != heard.text },
         precedes: {
           let (a, b) = (cases.byRow[$0]!.last!, cases.byRow[$1]!.last!)
           return (a.answeredAt, a.card) < (b.answeredAt, b.card)
-        }
-      ).map { row, similarity in
-        var example = cases.byRow[row]!.last!
-        example.similarity = similarity
-        return ExampleSelection.Candidate(example: example, row: row)
-      }
+        })
     }
-    let pool = candidates(similar, ExampleSelection.poolSize(for: count))
+    let candidate = { (row: Int, similarity: Float) in
+      var example = cases.byRow[row]!.last!
+      example.similarity = similarity
+      return ExampleSelection.Candidate(example: example, row: row)
+    }
+    // Each kind for itself, so that neither crowds out the other.
+    let size = ExampleSelection.poolSize(for: count)
+    let nearestAbsent = nearest(absent, size)
+    let likelyAbsent = nearestAbsent.filter { one in floor.map { one.similarity >= $0 } ?? true }
+    let pool = nearest(nearest(stated, size) + likelyAbsent, 2 * size).map(candidate)
     return ExampleSelection.choose(
-      from: pool, absent: candidates(absent, 1).first, count: count, lambda: lambda,
+      from: pool, absent: nearestAbsent.first.map(candidate), count: count, lambda: lambda,
       likeness: likeness(pool.map(\.row)))
   }
 }

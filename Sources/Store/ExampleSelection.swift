@@ -5,10 +5,15 @@ enum ExampleSelection {
     /// What `likeness` knows the candidate's text by.
     var row: Int
     var similarity: Float { example.similarity }
+    var isAbsent: Bool { example.answer == nil }
   }
 
   /// How many of the nearest candidates are weighed against each other.
   static func poolSize(for count: Int) -> Int { max(24, 4 * count) }
+
+  /// The most "absent" cases among `count`, where there are others: a third, rounded, and at least one.
+  /// Shown more of them a model says "absent" of what is there.
+  static func absentLimit(for count: Int) -> Int { max(1, (count + 1) / 3) }
 
   /// The best `size` of the scored rows that are allowed, best first; equal ones by `precedes`.
   static func nearest(
@@ -29,8 +34,8 @@ enum ExampleSelection {
     return best
   }
 
-  /// Greedy maximal marginal relevance, then one "absent" case in the place of the last choice if
-  /// there was none.
+  /// Greedy maximal marginal relevance with no more "absent" cases than the limit while there are
+  /// others, then one "absent" case in the place of the last choice if there was none.
   ///
   /// - Parameters:
   ///   - pool: nearest first, each text once.
@@ -46,23 +51,26 @@ enum ExampleSelection {
     var left = pool
     // The likeness of each that is left to the most alike of the chosen.
     var repetition = [Float](repeating: 0, count: left.count)
+    var (absentLeft, othersLeft) = (absentLimit(for: count), pool.count { !$0.isAbsent })
     while chosen.count < count, !left.isEmpty {
       var best = 0
       var bestWorth = -Float.infinity
       for index in left.indices {
+        if left[index].isAbsent, absentLeft <= 0, othersLeft > 0 { continue }
         let worth = lambda * left[index].similarity - (1 - lambda) * repetition[index]
         if worth > bestWorth { (best, bestWorth) = (index, worth) }
       }
       let choice = left.remove(at: best)
       repetition.remove(at: best)
       chosen.append(choice)
+      if choice.isAbsent { absentLeft -= 1 } else { othersLeft -= 1 }
       guard lambda < 1, chosen.count < count else { continue }
       for index in left.indices {
         repetition[index] = max(repetition[index], likeness(choice.row, left[index].row))
       }
     }
     if let absent, count > 1 || chosen.isEmpty,
-      !chosen.contains(where: { $0.example.answer == nil })
+      !chosen.contains(where: \.isAbsent)
     {
       if chosen.count == count { chosen.removeLast() }
       chosen.append(absent)
