@@ -15,9 +15,18 @@ package struct Asker: Sendable {
     /// - Throws: an error of the taxonomy or of `prompt.yaml` in the market's folder.
     package init(taxonomy path: String) throws {
       extractor = try Markets.extractor(taxonomy: path, model: nil).0
+      template = try Self.template(beside: path)
+    }
+
+    /// How a market's questions are worded.
+    ///
+    /// - Parameter path: of its folder or taxonomy file.
+    package static func template(
+      beside path: String
+    ) throws(PromptTemplateError) -> PromptTemplate {
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      template = try PromptTemplate.read(
+      return try PromptTemplate.read(
         folder: exists && isFolder.boolValue
           ? path : URL(fileURLWithPath: path).deletingLastPathComponent().path)
     }
@@ -73,7 +82,7 @@ package struct Asker: Sendable {
     package var reason: String {
       switch self {
       case .miss(let miss): miss.rawValue
-      case .model(let failure): "\(failure.kind)"
+      case .model(let failure): failure.kind.name
       }
     }
   }
@@ -98,6 +107,7 @@ package struct Asker: Sendable {
   private let shots: Int
   private let cache: AnswerCache
   private let turns: AskingTurns<[String]>
+  private let underWay = QuestionsUnderWay<AnswerCache.Key>()
 
   /// - Parameters:
   ///   - shots: the most examples of a prompt.
@@ -137,36 +147,35 @@ package struct Asker: Sendable {
         values: attribute.values.prefix(Self.maximumValues).map(\.value)),
       examples: examples.map { PromptExample(text: $0.text, answer: $0.answer) },
       heard: question.text)
-    let key = AnswerCache.Key(
-      model: modelName,
+    let outcome = { (answer: CachedAnswer?, proposal: Result<Proposal, Failure>) in
+      Outcome(
+        messages: messages, promptHash: market.template.hash, answer: answer, proposal: proposal)
+    }
+    do {
       // What answers are held to is part of what is asked.
-      promptHash: "\(market.template.hash) \(model.endpoint.capability.rawValue)",
-      heard: question.heard,
-      textHash: Self.hash(question.text), attribute: question.attribute,
-      // All that is sent: the taxonomy's words and the examples are in it.
-      examplesHash: Self.hash(
-        messages.map { "\($0.role.rawValue)\0\($0.content)" }.joined(separator: "\0")))
-    let tokens = Tokenizer.tokenize(question.text).map { Int($0.start)..<Int($0.end) }
-    var raw: CachedAnswer?
-    var failure: Failure?
-    raw = try await cache.answer(for: key)
-    if raw == nil {
-      do {
+      let form = try await model.capability()
+      let key = AnswerCache.Key(
+        model: modelName, promptHash: "\(market.template.hash) \(form.rawValue)",
+        heard: question.heard, textHash: Self.hash(question.text), attribute: question.attribute,
+        // All that is sent: the taxonomy's words and the examples are in it.
+        examplesHash: Self.hash(
+          messages.map { "\($0.role.rawValue)\0\($0.content)" }.joined(separator: "\0")))
+      let tokens = Tokenizer.tokenize(question.text).map { Int($0.start)..<Int($0.end) }
+      let answer = try await underWay.alone(at: key) {
+        if let kept = try await cache.answer(for: key) { return kept }
         let answer = try await turns.take([question.market, question.attribute]) {
           try await model.answer(
             LLM.Question(
               messages: messages,
               candidates: SpanCandidates.spans(of: question.text, tokens: tokens)))
         }
-        raw = try await cache.keep(CachedAnswer(answer), for: key)
-      } catch let error as LLMFailure {
-        if error.kind == .cancelled { throw CancellationError() }
-        failure = .model(error)
+        return try await cache.keep(CachedAnswer(answer), for: key)
       }
+      return outcome(answer, Self.proposal(answer, to: question, tokens))
+    } catch let error as LLMFailure {
+      if error.kind == .cancelled { throw CancellationError() }
+      return outcome(nil, .failure(.model(error)))
     }
-    return Outcome(
-      messages: messages, promptHash: market.template.hash, answer: raw,
-      proposal: raw.map { Self.proposal($0, to: question, tokens) } ?? .failure(failure!))
   }
 
   /// Forgets answers from before a time, and of the others all but the newest `count`.

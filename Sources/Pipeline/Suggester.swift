@@ -17,7 +17,7 @@ package struct Suggester: Service {
     package var kafka: KafkaSettings
     package var topics = Topics()
     package var group = "heards-suggester"
-    /// The most requests under way at once.
+    /// The most requests under way at once; 16 times as many wait apart for the model to come back.
     package var window = 64
     /// How long a request that nothing but the language model can answer waits for it to come back.
     package var patience: Duration = .seconds(600)
@@ -27,21 +27,22 @@ package struct Suggester: Service {
     package init(kafka: KafkaSettings) { self.kafka = kafka }
   }
 
-  private let settings: Settings
-  private let markets: [String: Asker.Market]
-  private let modelName: String
-  private let asker: Asker
-  private let examples: ExampleStore
-  private let published: PublishedCards
-  private let program: String
-  private let logger: Logger
-  private let counts = SuggestionCounts()
+  let settings: Settings
+  let markets: [String: Asker.Market]
+  let modelName: String
+  let asker: Asker
+  let examples: ExampleStore
+  let published: PublishedCards
+  let program: String
+  let logger: Logger
+  let counts = SuggestionCounts()
+  private let spending: DaySpending
   private let usage: @Sendable () -> Usage
 
   package init(
     _ settings: Settings, markets: [String: Asker.Market], asker: Asker, modelName: String,
-    examples: ExampleStore, published: PublishedCards, program: String, logger: Logger,
-    usage: @escaping @Sendable () -> Usage
+    examples: ExampleStore, published: PublishedCards, spending: DaySpending, program: String,
+    logger: Logger, usage: @escaping @Sendable () -> Usage
   ) {
     self.settings = settings
     self.markets = markets
@@ -49,6 +50,7 @@ package struct Suggester: Service {
     self.modelName = modelName
     self.examples = examples
     self.published = published
+    self.spending = spending
     self.program = program
     self.logger = logger
     self.usage = usage
@@ -74,6 +76,7 @@ package struct Suggester: Service {
         await feedback.close(within: drain)
       }
       group.addTask { await tellOfProgress() }
+      group.addTask { await keepSpending() }
       let result: Result<Void, any Error>
       do {
         try await withThrowingTaskGroup(of: Bool.self) { readers in
@@ -105,6 +108,7 @@ package struct Suggester: Service {
     await requests.close(within: drain)
     await feedback.close(within: drain)
     await producer.close(within: drain)
+    await writeSpending()
     logger.info("suggester stopped", metadata: progress)
     try result.get()
   }
@@ -120,243 +124,6 @@ package struct Suggester: Service {
     consumer.bufferedMessages = 4 * settings.window
     return consumer
   }
-
-  // MARK: - Requests
-
-  private func readRequests(_ consumer: Consumer, _ producer: Producer) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      var underWay = 0
-      while let batch = try await consumer.nextBatch(settings.window) {
-        for message in batch.messages {
-          if underWay >= settings.window {
-            try await group.next()
-            underWay -= 1
-          }
-          underWay += 1
-          group.addTask {
-            do {
-              try await answer(message, consumer, producer)
-            } catch {
-              // Ends the reading at once: the error would be met only when the window is full.
-              await consumer.close(within: .zero)
-              throw error
-            }
-          }
-        }
-      }
-      try await group.waitForAll()
-    }
-  }
-
-  private func answer(
-    _ message: KafkaMessage, _ consumer: Consumer, _ producer: Producer
-  ) async throws {
-    do {
-      let request = try MessageJSON.decode(
-        SuggestionRequest.self, from: try message.content)
-      let (cards, unanswered) = try await cards(for: request)
-      try await publish(cards, for: request, producer)
-      if let unanswered { throw unanswered }
-    } catch let error as MessageError {
-      counts.add("dead_letter")
-      logger.warning(
-        "dead letter",
-        metadata: ["offset": "\(message.offset)", "cause": "\(error.description)"])
-      let letters = DeadLetters(topic: settings.topics.deadLetters, program: program, models: [:])
-      for letter in letters.records(for: message, error) { try await producer.produce(letter) }
-      try await producer.flush()
-    } catch is CancellationError {
-      // It is not completed, and comes again.
-      return
-    }
-    consumer.complete(message)
-  }
-
-  /// The cards of all attributes; an error that names those of which nothing came.
-  private func cards(
-    for request: SuggestionRequest
-  ) async throws -> ([ReviewCard], MessageError?) {
-    guard let market = markets[request.market] else {
-      throw MessageError(
-        .market,
-        "unknown market (known: \(markets.keys.sorted().joined(separator: ", ")))")
-    }
-    let maker = SuggestionCards(
-      request: request, market: market, model: modelName, createdAt: Timestamp.now)
-    return try await withThrowingTaskGroup(
-      of: (Int, [ReviewCard], String?).self
-    ) { group in
-      for (index, question) in request.attributes.enumerated() {
-        group.addTask {
-          let outcome: Asker.Outcome
-          do {
-            outcome = try await self.outcome(
-              of: asked(question, of: request), mayFail: maker.hasProposal(for: question))
-          } catch let error as MessageError {
-            // One attribute that this taxonomy lacks keeps no card of another.
-            return (index, [], error.description)
-          }
-          var reason: String?
-          if case .failure(let failure) = outcome.proposal { reason = failure.reason }
-          counts.add(reason ?? "answered")
-          return (index, maker.cards(for: question, outcome), reason)
-        }
-      }
-      var results: [(Int, [ReviewCard], String?)] = []
-      for try await result in group { results.append(result) }
-      results.sort { $0.0 < $1.0 }
-      let failed = results.filter { $0.1.isEmpty }.map { index, _, reason in
-        // What a message says stays out of logs and errors, but for names that the taxonomy knows.
-        let name = request.attributes[index].name
-        let isKnown = market.extractor.kinds.contains { $0.name == name }
-        return "\(isKnown ? name : "attributes[\(index)]") (\(reason ?? "nothing proposed"))"
-      }
-      return (
-        results.flatMap(\.1),
-        failed.isEmpty
-          ? nil
-          : MessageError(.unanswered, "no suggestion for \(failed.joined(separator: ", "))")
-      )
-    }
-  }
-
-  /// What the language model says.
-  ///
-  /// - Parameter mayFail: whether there is another proposal; if not, a server that is down or still
-  ///   loading is waited for.
-  private func outcome(of question: Asker.Question, mayFail: Bool) async throws -> Asker.Outcome {
-    var backoff = Backoff()
-    let deadline = ContinuousClock.now + settings.patience
-    while true {
-      let outcome = try await asker.ask(question)
-      guard case .failure(.model(let failure)) = outcome.proposal, failure.mayPass, !mayFail,
-        .now + .seconds(max(0, failure.until?.timeIntervalSinceNow ?? 0)) < deadline
-      else { return outcome }
-      counts.add("waits")
-      // A stop ends the wait: the request is not completed, and comes again.
-      let pause = backoff.next()
-      try await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
-    }
-  }
-
-  private func asked(
-    _ question: SuggestionRequest.Question, of request: SuggestionRequest
-  ) -> Asker.Question {
-    var asked = Asker.Question(
-      heard: request.id, market: request.market, text: request.text, attribute: question.name)
-    asked.taken = request.taken.filter { $0.name != question.name }
-      .map { $0.span.start..<$0.span.end }
-    for candidate in question.candidates {
-      asked.confidences[candidate.span.start..<candidate.span.end] = candidate.confidence
-    }
-    return asked
-  }
-
-  /// Publishes those of the cards that have not been.
-  private func publish(
-    _ cards: [ReviewCard], for request: SuggestionRequest, _ producer: Producer
-  ) async throws {
-    let known = try await published.published(among: cards.map(\.id))
-    var ids: [String] = []
-    for card in cards where !known.contains(card.id) && !ids.contains(card.id) {
-      try await producer.produce(
-        ProducerRecord(
-          topic: settings.topics.review, key: Array(card.id.utf8),
-          value: try encoded(card)))
-      ids.append(card.id)
-    }
-    guard !ids.isEmpty else { return }
-    try await producer.flush()
-    try await published.insert(ids, request: request.id)
-    counts.add("cards", ids.count)
-  }
-
-  private func encoded(_ card: ReviewCard) throws(MessageError) -> [UInt8] {
-    guard let bytes = try? MessageJSON.encode(card) else {
-      throw MessageError(.invalid, "a review card of it cannot be written as JSON")
-    }
-    return bytes
-  }
-
-  // MARK: - Feedback
-
-  /// Keeps the accepted examples up to date, and asks about the next place after a "no" to one.
-  private func readFeedback(_ consumer: Consumer, _ producer: Producer) async throws {
-    let known = try await knownOffsets(consumer)
-    while let batch = try await consumer.nextBatch() {
-      var news: [ExampleStore.Message] = []
-      var refused: [Feedback] = []
-      for message in batch.messages where message.offset >= known[message.partition] ?? 0 {
-        guard let stored = stored(message, &refused) else { continue }
-        news.append(
-          ExampleStore.Message(stored, partition: message.partition, offset: message.offset))
-      }
-      var next: [Int32: Int64] = [:]
-      for (partition, offset) in batch.nextOffsets { next[partition.partition] = offset }
-      // The places that people refused are known before the next ones are asked about; positions move
-      // last, so that after a crash in between all of it comes again.
-      try await examples.apply(news)
-      for feedback in refused { try await askNext(after: feedback, producer) }
-      try await examples.apply([], next: next)
-      consumer.complete(batch)
-    }
-  }
-
-  /// From where on the topic is new to the view, by partition; a topic that was made anew is new.
-  private func knownOffsets(_ consumer: Consumer) async throws -> [Int32: Int64] {
-    let known = try await examples.offsets()
-    for (partition, next) in known {
-      let ends = try? await consumer.watermarks(
-        of: TopicPartition(settings.topics.feedback, partition))
-      if let ends, ends.upperBound < next {
-        logger.warning("the feedback topic was made anew: accepted examples are read again")
-        try await examples.reset()
-        return [:]
-      }
-    }
-    return known
-  }
-
-  /// A message's verdict for the view; nil where it holds none.
-  private func stored(_ message: KafkaMessage, _ refused: inout [Feedback]) -> StoredFeedback? {
-    guard let value = message.value else {
-      // A card that the topic forgets has no verdict any more.
-      return StoredFeedback(
-        card: String(decoding: message.key ?? [], as: UTF8.self), heard: "", market: "",
-        attribute: "", text: "", answer: nil, verdict: .revoked,
-        answeredAt: Timestamp.text(milliseconds: message.timestamp) ?? "")
-    }
-    guard let feedback = try? MessageJSON.decode(Feedback.self, from: value) else {
-      logger.warning(
-        "a feedback message cannot be read",
-        metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
-      return nil
-    }
-    if feedback.verdict == .reject { refused.append(feedback) }
-    return StoredFeedback(feedback)
-  }
-
-  private func askNext(after feedback: Feedback, _ producer: Producer) async throws {
-    guard feedback.verdict == .reject, let attribute = feedback.attribute,
-      let market = markets[feedback.market]
-    else { return }
-    let rejected = try await examples.rejections(heard: feedback.heard, attribute: attribute)
-      .compactMap { stored -> TextSpan? in
-        guard let start = stored.start, let end = stored.end else { return nil }
-        return TextSpan(start: start, end: end)
-      }
-    guard
-      let card = SuggestionCards.next(
-        after: feedback, rejected: rejected, market: market, program: program,
-        createdAt: Timestamp.now)
-    else { return }
-    let request = SuggestionRequest(
-      id: card.heard, market: card.market, text: card.text, receivedAt: nil, attributes: [],
-      taken: [], lineage: card.lineage)
-    try await publish([card], for: request, producer)
-  }
-
-  // MARK: - Counts
 
   /// How long answers and the ids of cards are kept, in seconds, and how many at most: far longer than a
   /// request may wait in the topic.
@@ -391,34 +158,24 @@ package struct Suggester: Service {
       last = now
     }
   }
-}
 
-/// How often each thing happened since the start, by name.
-private final class SuggestionCounts: Sendable {
-  private let counts = Mutex<[String: Int]>([:])
+  /// What a crash may forget of a day's spending, and how old what is known of other processes' is.
+  private static let spendingInterval: Duration = .seconds(3)
 
-  func add(_ name: String, _ count: Int = 1) {
-    counts.withLock { $0[name, default: 0] += count }
+  private func keepSpending() async {
+    while !Task.isCancelled {
+      await writeSpending()
+      try? await Task.sleep(for: Self.spendingInterval)
+    }
   }
 
-  var all: [String: Int] { counts.withLock { $0 } }
-}
-
-extension StoredFeedback {
-  /// Nil for what is about a whole heard.
-  fileprivate init?(_ feedback: Feedback) {
-    guard let attribute = feedback.attribute else { return nil }
-    let verdict: Verdict =
-      switch feedback.verdict {
-      case .accept: .accepted
-      case .reject: .rejected
-      case .ignore: .ignored
-      case .revoke: .revoked
-      }
-    self.init(
-      card: feedback.card, heard: feedback.heard, market: feedback.market, attribute: attribute,
-      text: feedback.text, answer: feedback.span.flatMap { feedback.text[$0] },
-      start: feedback.span?.start, end: feedback.span?.end, isGold: feedback.gold,
-      verdict: verdict, answeredAt: feedback.answeredAt)
+  private func writeSpending() async {
+    do {
+      try await spending.write()
+    } catch is CancellationError {
+      // It is written once more at the stop.
+    } catch {
+      logger.warning("cannot keep what was spent today", metadata: ["error": "\(error)"])
+    }
   }
 }

@@ -28,13 +28,14 @@ package struct ExampleStore: Sendable {
 
   /// Applies all or, when it throws, none.
   ///
-  /// - Parameter next: by partition the offset to go on from, where messages that are not for this
-  ///   view follow those of the batch.
-  package func apply(_ batch: [Message], next: [Int32: Int64] = [:]) async throws {
+  /// - Parameter next: by partition the offset to go on from; nil for the one after the batch's last.
+  ///   Where more is to be done about messages than to apply them, positions move when it is done.
+  package func apply(_ batch: [Message], next: [Int32: Int64]? = nil) async throws {
     try await file.pool.write { db in
-      var positions = next
+      var positions = next ?? [:]
       for message in batch {
         try Self.apply(message, to: db)
+        guard next == nil else { continue }
         positions[message.partition] = max(
           positions[message.partition] ?? 0, message.offset + 1)
       }
@@ -91,16 +92,28 @@ package struct ExampleStore: Sendable {
     }
   }
 
-  /// What people said no to for an attribute of a heard, in the order of the spans in it.
-  package func rejections(heard: String, attribute: String) async throws -> [StoredFeedback] {
+  /// What people said no to for an attribute of a market's heard, in the order of the spans in it.
+  package func rejections(
+    market: String, heard: String, attribute: String
+  ) async throws -> [StoredFeedback] {
     try await file.pool.read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT * FROM example WHERE heard = ? AND attribute = ? AND verdict = 'rejected'
+          SELECT * FROM example
+          WHERE heard = ? AND attribute = ? AND market = ? AND verdict = 'rejected'
           ORDER BY span_start, span_end, card
-          """, arguments: [heard, attribute]
+          """, arguments: [heard, attribute, market]
       ).map(StoredFeedback.init)
+    }
+  }
+
+  /// Whether people have answered a card, in whatever way and if only for a while.
+  package func isAnswered(_ card: String) async throws -> Bool {
+    try await file.pool.read { db in
+      // A card from before a reset is kept without a partition.
+      try Bool.fetchOne(
+        db, sql: "SELECT 1 FROM card WHERE id = ? AND partition >= 0", arguments: [card]) ?? false
     }
   }
 

@@ -85,6 +85,22 @@ enum StoreSchema {
           CREATE INDEX published_card_by_age ON published_card (created_at);
           """)
     }
+    migrator.registerMigration("3 budget") { db in
+      try db.execute(
+        sql: """
+          -- What was spent on a server's model in a day (UTC, days since 1970), by all who share the
+          -- file.
+          CREATE TABLE spending (
+            server TEXT NOT NULL,
+            model TEXT NOT NULL,
+            day INTEGER NOT NULL,
+            requests INTEGER NOT NULL,
+            tokens INTEGER NOT NULL,
+            money REAL NOT NULL,
+            PRIMARY KEY (server, model, day)
+          ) STRICT;
+          """)
+    }
     return migrator
   }
 }

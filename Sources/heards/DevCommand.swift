@@ -40,8 +40,8 @@ struct DevCommand: AsyncParsableCommand {
   )
   var llm: String?
 
-  @Option(help: "The model's name there.")
-  var llmModel = "default"
+  @Option(help: "The model's name there; if left out, the first that the server offers.")
+  var llmModel: String?
 
   func validate() throws {
     guard rate > 0, rate <= 10_000 else {
@@ -84,9 +84,10 @@ struct DevCommand: AsyncParsableCommand {
       language.model = llmModel
       language.apiKey = ProcessInfo.processInfo.environment["HEARDS_LLM_API_KEY"]
       language.state = state + "/suggester.sqlite"
+      try await language.nameModel()
       settings.routing.active = .everywhere
       let asked = try Asker.markets(demos.map(\.folder))
-      let made = try SuggestionSetup(
+      let made = try await SuggestionSetup(
         language, markets: asked, file: try language.store(logger: logger), logger: logger)
       setup = made
       // The broker begins anew: no card has been published on it.
@@ -98,10 +99,10 @@ struct DevCommand: AsyncParsableCommand {
         .init(
           service: Suggester(
             suggester, markets: asked, asker: made.asker, modelName: made.name,
-            examples: made.examples, published: made.published, program: Heards.program,
-            logger: logger, usage: { made.model.usage })))
+            examples: made.examples, published: made.published, spending: made.spending,
+            program: Heards.program, logger: logger, usage: { made.model.usage })))
       Terminal.error(
-        "\(llmModel) at \(llm) is asked; its answers: kcat -b \(broker.bootstrapServers) -t \(topics.review) -C"
+        "\(made.name) at \(llm) is asked; its answers: kcat -b \(broker.bootstrapServers) -t \(topics.review) -C"
       )
     }
     // Joining the group takes seconds: heards fed in meanwhile would look slow.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Extraction
 import Foundation
 import Kafka
+import LLM
 import Logging
 import Pipeline
 import Records
@@ -55,7 +56,8 @@ struct ConfigCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell what is wrong in the settings, their taxonomies and models, and where.")
+      abstract:
+        "Tell what is wrong in the settings, their taxonomies, prompts and models, and where.")
 
     @OptionGroup var options: ServiceOptions
 
@@ -67,6 +69,7 @@ struct ConfigCommand: ParsableCommand {
       } catch let error as ModelFileError {
         throw UsageError(description: error.description)
       }
+      try PromptCheck.run(settings.markets.map(\.taxonomy))
       for warning in markets.warnings { Terminal.error("warning: \(warning)") }
       if let llm = settings.llm { try check(llm, markets) }
       Terminal.print("settings are good: \(markets.extractors.count) markets")
@@ -91,7 +94,7 @@ struct TaxonomyCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell what is wrong in taxonomies, by file and line.")
+      abstract: "Tell what is wrong in taxonomies and the prompt.yaml beside them, by file and line.")
 
     @Argument(help: "Markets' folders or taxonomy files.")
     var taxonomies: [String]
@@ -110,7 +113,24 @@ struct TaxonomyCommand: ParsableCommand {
         }
       }
       guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+      try PromptCheck.run(taxonomies)
     }
+  }
+}
+
+private enum PromptCheck {
+  /// - Parameter taxonomies: markets' folders or taxonomy files, all of whose prompts are read.
+  /// - Throws: `UsageError` with all faults, by file and line.
+  static func run(_ taxonomies: [String]) throws {
+    var faults: [String] = []
+    for path in taxonomies {
+      do throws(PromptTemplateError) {
+        _ = try Asker.Market.template(beside: path)
+      } catch {
+        faults += error.faults
+      }
+    }
+    guard faults.isEmpty else { throw UsageError(description: faults.joined(separator: "\n")) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Extraction
 import Foundation
+import LLM
 import Pipeline
 import Yams
 
@@ -169,8 +170,10 @@ extension SettingsReader {
     guard let url = URL(string: text), ["http", "https"].contains(url.scheme),
       url.host()?.isEmpty == false
     else { return "is no address of a server (such as http://127.0.0.1:8080/v1)" }
-    return url.user() != nil || url.password() != nil
-      ? "holds a user or password (set HEARDS_LLM_API_KEY instead)" : nil
+    if url.user() != nil || url.password() != nil {
+      return "holds a user or password (set HEARDS_LLM_API_KEY instead)"
+    }
+    return Endpoint(baseURL: text, model: "any").fault.map { "is wrong: \($0)" }
   }
 
   /// - Parameter what: what the value has to be, in words.

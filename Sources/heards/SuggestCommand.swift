@@ -15,7 +15,7 @@ struct SuggestCommand: AsyncParsableCommand {
     discussion: """
       For whoever tunes a market's prompt.yaml: each heard's prompt, the answer as it came, the place in \
       the heard where it stands, and its log-probability. Input as for 'heards extract'. Examples come from \
-      --examples (marked texts, as in training) or from the suggester's state file.
+      --examples (marked texts, as in training) or from the suggester's state file, which is only read.
       """)
 
   @Option(name: .shortAndLong, help: "The settings file (YAML), of which 'llm' is read.")
@@ -27,7 +27,8 @@ struct SuggestCommand: AsyncParsableCommand {
   @Option(help: "The server, such as http://127.0.0.1:8080/v1 (overrides llm.base_url).")
   var llm: String?
 
-  @Option(help: "The model's name (overrides llm.model).")
+  @Option(
+    help: "The model's name (overrides llm.model); with --llm alone, the first that the server offers.")
   var llmModel: String?
 
   @Option(help: "An attribute to ask about (may be repeated); all of the market if left out.")
@@ -61,7 +62,7 @@ struct SuggestCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let settings = try llmSettings()
+    var settings = try llmSettings()
     let logger = Logger(label: "heards.suggest") { label in
       var handler = StreamLogHandler.standardError(label: label)
       handler.logLevel = .warning
@@ -77,20 +78,21 @@ struct SuggestCommand: AsyncParsableCommand {
         description:
           "the market has no attribute '\(name)' (known: \(names.joined(separator: ", ")))")
     }
-    // Given examples are not to get among those that people accepted.
+    if llm != nil { try await settings.nameModel() }
+    // Neither answers nor given examples are to get among what a suggester keeps.
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "heards-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let file: StoreFile
-    if examples.isEmpty, FileManager.default.fileExists(atPath: settings.state) {
-      file = try settings.store(logger: logger)
-    } else {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      file = try StoreFile(path: folder.appending(path: "examples.sqlite").path, logger: logger)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = try StoreFile(path: folder.appending(path: "examples.sqlite").path, logger: logger)
+    if !examples.isEmpty {
       try await fill(ExampleStore(file), taxonomy)
+    } else if FileManager.default.fileExists(atPath: settings.state) {
+      try await file.copyExamples(from: settings.state)
     }
-    let setup = try SuggestionSetup(
+    let setup = try await SuggestionSetup(
       settings, markets: [taxonomy.market: source], file: file, logger: logger)
+    if !examples.isEmpty { try await setup.prepare() }
     var failures = 0
     var asked = 0
     for path in files {
@@ -125,7 +127,6 @@ struct SuggestCommand: AsyncParsableCommand {
       ?? LLMSettings()
     if let llm { settings.baseURL = llm }
     if let llmModel { settings.model = llmModel }
-    if llm != nil, settings.model == nil { settings.model = "default" }
     if let shots { settings.examples.count = shots }
     func choice<Choice: RawRepresentable & CaseIterable>(
       _ flag: String, _ text: String

@@ -31,12 +31,12 @@ struct SuggesterCommand: AsyncParsableCommand {
     let logger = Logger(label: "heards.suggester")
     let markets = try Asker.markets(sources)
     let llm = settings.llm ?? LLMSettings()
-    let setup = try SuggestionSetup(
+    let setup = try await SuggestionSetup(
       llm, markets: markets, file: try llm.store(logger: logger), logger: logger)
     let suggester = Suggester(
       settings.suggester, markets: markets, asker: setup.asker, modelName: setup.name,
-      examples: setup.examples, published: setup.published, program: Heards.program,
-      logger: logger, usage: { setup.model.usage })
+      examples: setup.examples, published: setup.published, spending: setup.spending,
+      program: Heards.program, logger: logger, usage: { setup.model.usage })
     try await suggester.runUntilStopped(
       drain: settings.drainSeconds, named: "the suggester", logger: logger)
     await setup.close()

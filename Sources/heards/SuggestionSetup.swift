@@ -11,46 +11,60 @@ struct SuggestionSetup {
   let embedder: LanguageModel?
   let examples: ExampleStore
   let published: PublishedCards
+  let spending: DaySpending
   let asker: Asker
+  private let embedding: EmbeddingRetriever?
 
-  /// - Parameter file: where accepted cases and answers are kept.
+  /// - Parameter file: where accepted cases, answers and the day's spending are kept.
   /// - Throws: `UsageError` for settings that lack the server or the model's name.
   init(
     _ settings: LLMSettings, markets: [String: Asker.Market], file: StoreFile, logger: Logger
-  ) throws {
+  ) async throws {
     guard let baseURL = settings.baseURL, let name = settings.model else {
       throw UsageError(
         description: "no language model: give llm: {base_url, model} in the settings file, "
           + "HEARDS_LLM_BASE_URL and HEARDS_LLM_MODEL or, to suggest, --llm and --llm-model")
     }
     self.name = name
-    let endpoint = try settings.endpoint(baseURL: baseURL, model: name)
-    model = try LanguageModel(endpoint, logger: logger)
+    let ledger = SpendingLedger(file)
+    func made(_ endpoint: Endpoint) async throws -> LanguageModel {
+      try LanguageModel(
+        endpoint, logger: logger,
+        spentToday: try await DaySpending.spent(on: endpoint, in: ledger))
+    }
+    model = try await made(try settings.endpoint(baseURL: baseURL, model: name))
     examples = ExampleStore(file)
     published = PublishedCards(file)
     let retriever: any ExampleRetriever
     switch settings.examples.retriever {
     case .lexical:
-      embedder = nil
+      (embedder, embedding) = (nil, nil)
       retriever = LexicalRetriever(file)
     case .fixed:
-      embedder = nil
+      (embedder, embedding) = (nil, nil)
       retriever = FixedExamples(file)
     case .embedding:
-      guard let embedding = settings.examples.embedding else {
+      guard let server = settings.examples.embedding else {
         throw UsageError(
           description: "llm.examples.retriever is 'embedding': give embedding: {base_url, model}")
       }
-      let embedder = try LanguageModel(
-        try settings.endpoint(baseURL: embedding.baseURL, model: embedding.model), logger: logger)
-      self.embedder = embedder
-      retriever = EmbeddingRetriever(
-        file, model: embedding.model, fallback: LexicalRetriever(file), logger: logger
+      let embedder = try await made(
+        try settings.endpoint(baseURL: server.baseURL, model: server.model))
+      let embedding = EmbeddingRetriever(
+        file, model: server.model, fallback: LexicalRetriever(file), logger: logger
       ) { try await embedder.embed($0) }
+      (self.embedder, self.embedding) = (embedder, embedding)
+      retriever = embedding
     }
+    spending = DaySpending([model, embedder].compactMap(\.self), in: ledger)
     asker = Asker(
       model, named: name, markets: markets, retriever: retriever, shots: settings.examples.count,
       cache: AnswerCache(file), concurrency: settings.concurrency)
+  }
+
+  /// Embeds all examples, where they are chosen by that, as far as the server does.
+  func prepare() async throws {
+    while try await embedding?.prepare() ?? 0 > 0 {}
   }
 
   func close() async {
@@ -83,6 +97,27 @@ extension LLMSettings {
       LLM.Prices(prompt: $0.input, cached: $0.cachedInput, completion: $0.output)
     }
     return endpoint
+  }
+
+  /// Takes the server's only or first model, where none is named.
+  ///
+  /// - Throws: `UsageError` where the server tells of none.
+  mutating func nameModel() async throws {
+    guard model == nil, let baseURL else { return }
+    let cause: String
+    do {
+      // The name stands in what it says of failures.
+      let endpoint = try endpoint(baseURL: baseURL, model: "models")
+      if let first = try await LanguageModel.names(at: endpoint).first(where: { !$0.isEmpty }) {
+        model = first
+        return
+      }
+      cause = "it offers none"
+    } catch let error as LLMFailure {
+      cause = "\(error)"
+    }
+    throw UsageError(
+      description: "cannot ask \(baseURL) for its models: \(cause); name one with --llm-model")
   }
 
   /// The SQLite file, in a folder that is made if it is not there.

@@ -55,7 +55,9 @@ struct ExampleStoreTests {
     try await store.apply(
       feedback("c", text: "secret", isGold: true, verdict: .rejected), partition: 0, offset: 3)
     #expect(try await kept(file).isEmpty)
-    #expect(try await store.rejections(heard: "heard of c", attribute: "price").isEmpty)
+    #expect(try await store.rejections(
+        market: "oil", heard: "heard of c", attribute: "price"
+      ).isEmpty)
   }
 
   @Test(arguments: 1...20)
@@ -102,9 +104,12 @@ struct ExampleStoreTests {
   }
 
   @Test func `offsets go on from what was skipped and never back`() async throws {
-    try await store.apply(
-      [ExampleStore.Message(feedback("c", text: "bid", answer: "bid"), partition: 1, offset: 4)],
-      next: [1: 9, 2: 3])
+    let message = ExampleStore.Message(
+      feedback("c", text: "bid", answer: "bid"), partition: 1, offset: 4)
+    try await store.apply([message], next: [:])
+    #expect(try await kept(file).map(\.card) == ["c"])
+    #expect(try await store.offsets() == [:], "positions move by what is named")
+    try await store.apply([message], next: [1: 9, 2: 3])
     #expect(try await store.offsets() == [1: 9, 2: 3])
     try await store.apply([], next: [1: 2, 2: 5])
     #expect(try await store.offsets() == [1: 9, 2: 5])
@@ -131,7 +136,7 @@ struct ExampleStoreTests {
     #expect(try await kept(file) == batch)
   }
 
-  @Test func `rejections are told by heard and attribute in the text's order`() async throws {
+  @Test func `rejections are told by market, heard and attribute in the text's order`() async throws {
     let text = "bid 5, offer 7"
     let no = { (card: String, answer: String?, attribute: String) in
       feedback(
@@ -141,8 +146,9 @@ struct ExampleStoreTests {
       no("a", "7", "price"), no("b", "5", "price"), no("c", nil, "price"), no("d", "5", "volume"),
       feedback("e", heard: "h", text: text, answer: "bid"),
       feedback("f", heard: "other", text: text, answer: "5", verdict: .rejected),
+      feedback("g", heard: "h", market: "gas", text: text, answer: "5", verdict: .rejected),
     ])
-    let rejections = try await store.rejections(heard: "h", attribute: "price")
+    let rejections = try await store.rejections(market: "oil", heard: "h", attribute: "price")
     #expect(rejections.map(\.answer) == [nil, "5", "7"])
     #expect(rejections.map(\.start) == [nil, 4, 13])
     #expect(rejections.allSatisfy { $0.verdict == .rejected })
@@ -160,6 +166,18 @@ struct ExampleStoreTests {
     #expect(back == answer)
     let (start, end) = (try #require(back.start), try #require(back.end))
     #expect(Array(Array(back.text.utf8)[start..<end]) == Array("5".utf8))
+  }
+
+  @Test func `a card is answered by whatever verdict, until the topic is made anew`() async throws {
+    #expect(try await !store.isAnswered("c"))
+    for verdict in [StoredFeedback.Verdict.accepted, .rejected, .ignored, .revoked] {
+      try await store.apply(
+        feedback("\(verdict)", text: "bid 5", answer: "5", verdict: verdict), partition: 0,
+        offset: 1)
+      #expect(try await store.isAnswered("\(verdict)"))
+    }
+    try await store.reset()
+    #expect(try await !store.isAnswered("accepted"))
   }
 
   @Test func `after a reset the topic counts from 0 again`() async throws {

@@ -36,6 +36,16 @@ package struct Budget: Sendable {
     package var money = 0.0
 
     package init(window: Int) { self.window = window }
+
+    /// What was spent since an earlier state of the same account; all of it in another window.
+    package func since(_ earlier: Spending) -> Spending {
+      guard earlier.window == window else { return self }
+      var more = self
+      more.requests -= earlier.requests
+      more.tokens -= earlier.tokens
+      more.money -= earlier.money
+      return more
+    }
   }
 
   /// What one request may come to; its share until it is settled.
@@ -55,14 +65,17 @@ package struct Budget: Sendable {
 
   private let limits: Limits
   private var minute: Spending
-  /// Of today: to be kept and given to the next process's budget.
+  /// Of today, by whomever: what limits are compared with.
   package private(set) var day: Spending
+  /// Of `day`, what was admitted here.
+  package private(set) var own: Spending
 
   /// - Parameter day: what an earlier process has spent; counts if it is of the day of `now`.
   package init(_ limits: Limits, spent day: Spending? = nil, at now: Date) {
     self.limits = limits
     minute = Spending(window: Self.minute(now))
     self.day = Spending(window: Self.day(now))
+    own = self.day
     if let day, day.window == self.day.window { self.day = day }
   }
 
@@ -92,7 +105,7 @@ package struct Budget: Sendable {
       }
     if let refusal { return .failure(Refusal(limit: refusal.0, until: refusal.1)) }
     minute.add(requests: 1, tokens: tokens, money: money)
-    day.add(requests: 1, tokens: tokens, money: money)
+    addToDay(requests: 1, tokens: tokens, money: money)
     return .success(
       Reservation(tokens: tokens, money: money, minute: minute.window, day: day.window))
   }
@@ -108,7 +121,7 @@ package struct Budget: Sendable {
       minute.add(requests: 0, tokens: more.tokens, money: more.money)
     }
     if reservation.day == day.window {
-      day.add(requests: 0, tokens: more.tokens, money: more.money)
+      addToDay(requests: 0, tokens: more.tokens, money: more.money)
     }
   }
 
@@ -118,14 +131,32 @@ package struct Budget: Sendable {
       minute.add(requests: -1, tokens: -reservation.tokens, money: -reservation.money)
     }
     if reservation.day == day.window {
-      day.add(requests: -1, tokens: -reservation.tokens, money: -reservation.money)
+      addToDay(requests: -1, tokens: -reservation.tokens, money: -reservation.money)
     }
+  }
+
+  /// Takes what all who share an account have spent today into account; ignored for another day.
+  ///
+  /// - Parameter own: what of `total` was admitted here: what came since is added.
+  package mutating func count(_ total: Spending, including own: Spending) {
+    guard total.window == day.window, own.window == day.window else { return }
+    let since = self.own.since(own)
+    day = total
+    day.add(requests: since.requests, tokens: since.tokens, money: since.money)
+  }
+
+  private mutating func addToDay(requests: Int, tokens: Int, money: Double) {
+    day.add(requests: requests, tokens: tokens, money: money)
+    own.add(requests: requests, tokens: tokens, money: money)
   }
 
   /// A clock that was set back keeps the window that it had: a limit is rather kept too long.
   private mutating func roll(to now: Date) {
     if Self.minute(now) > minute.window { minute = Spending(window: Self.minute(now)) }
-    if Self.day(now) > day.window { day = Spending(window: Self.day(now)) }
+    if Self.day(now) > day.window {
+      day = Spending(window: Self.day(now))
+      own = day
+    }
   }
 
   private static func minute(_ now: Date) -> Int {

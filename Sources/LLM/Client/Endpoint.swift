@@ -95,6 +95,9 @@ extension Endpoint {
     if rest.prefix(while: { $0 != "/" }).contains("@") {
       return "base_url may hold no user or password: give the key as api_key"
     }
+    if let port = port(in: rest.prefix { $0 != "/" }), !(1...65535).contains(Int(port) ?? 0) {
+      return "the port in base_url must be a number from 1 to 65535"
+    }
     if baseURL.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) || rest.contains("?")
       || rest.contains("#")
     {
@@ -128,6 +131,13 @@ extension Endpoint {
       return "prices must be numbers of zero or more"
     }
     return nil
+  }
+
+  /// Nil where none is given.
+  private func port(in authority: Substring) -> Substring? {
+    // The colons of an IPv6 address are within brackets.
+    let rest = authority.lastIndex(of: "]").map { authority[$0...] } ?? authority
+    return rest.lastIndex(of: ":").map { rest[rest.index(after: $0)...] }
   }
 
   /// Whether the key would cross a network that others can read.

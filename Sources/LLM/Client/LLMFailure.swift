@@ -18,6 +18,20 @@ package struct LLMFailure: Error, Sendable, CustomStringConvertible {
     case transport
     /// The task was cancelled, or the model closed.
     case cancelled
+
+    /// What failures are counted by: `status_503` and the like.
+    package var name: String {
+      switch self {
+      case .budget: "budget"
+      case .circuitOpen: "circuit_open"
+      case .timeout: "timeout"
+      case .status(let status): "status_\(status)"
+      case .malformed: "malformed_reply"
+      case .tooLarge: "too_large"
+      case .transport: "transport"
+      case .cancelled: "cancelled"
+      }
+    }
   }
 
   package let kind: Kind

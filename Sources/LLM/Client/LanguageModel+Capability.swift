@@ -3,8 +3,8 @@ internal import Synchronization
 
 extension LanguageModel {
   /// What the server can be held to; asks it if that is not known yet. Tasks that come meanwhile wait
-  /// for the one that asks, so that it is asked once.
-  func capability() async throws(LLMFailure) -> Capability {
+  /// for the one that asks, so that it is asked once. Never `auto`.
+  package func capability() async throws(LLMFailure) -> Capability {
     if let known = state.withLock({ $0.capability }) { return known }
     guard await probing.enter() else { throw .cancelled }
     defer { probing.leave() }

@@ -22,7 +22,7 @@ package final class LanguageModel: Sendable {
   let state: Mutex<State>
   let probing = Turnstile()
 
-  /// - Parameter spentToday: what an earlier process has spent, from its `spentToday`.
+  /// - Parameter spentToday: what was spent before, by whomever the limits of a day are to hold for.
   /// - Throws: `EndpointFault` for settings that cannot work.
   package init(
     _ endpoint: Endpoint, logger: Logger, spentToday: Budget.Spending? = nil
@@ -50,8 +50,18 @@ package final class LanguageModel: Sendable {
   /// All that was sent since the start.
   package var usage: Usage { state.withLock { $0.usage } }
 
-  /// For the budget of the next process: losing it would let a restart spend a day's budget anew.
+  /// What the limits of a day are compared with.
   package var spentToday: Budget.Spending { state.withLock { $0.budget.day } }
+
+  /// What of that was spent here, to be kept: losing it would let a restart spend a day's budget anew.
+  package var ownSpendingToday: Budget.Spending { state.withLock { $0.budget.own } }
+
+  /// Counts what others have spent too.
+  ///
+  /// - Parameter own: what `total` holds of `ownSpendingToday`.
+  package func count(_ total: Budget.Spending, including own: Budget.Spending) {
+    state.withLock { $0.budget.count(total, including: own) }
+  }
 
   /// Ends what is on its way, which fails as cancelled, and returns when all connections are closed.
   package func close() async { await transfers.close() }

@@ -54,7 +54,7 @@ final class Transfer {
     for header in request.headers { headerList = curl_slist_append(headerList, header) }
     heards_curl_set_list(easy, CURLOPT_HTTPHEADER, headerList)
     heards_curl_set_string(easy, CURLOPT_URL, request.url)
-    _ = request.body.withUnsafeBytes {
+    _ = request.body?.withUnsafeBytes {
       heards_curl_set_body(easy, $0.baseAddress, curl_off_t($0.count))
     }
     heards_curl_set_long(easy, CURLOPT_NOSIGNAL, 1)

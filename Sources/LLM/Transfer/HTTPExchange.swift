@@ -1,9 +1,10 @@
-/// A POST of JSON to one address.
+/// A POST of JSON to one address, or a GET.
 struct HTTPRequest: Sendable {
   let url: String
   /// `Name: value` lines. One may hold the API key, so they are in no description.
   let headers: [String]
-  let body: [UInt8]
+  /// Nil for a GET.
+  let body: [UInt8]?
 }
 
 /// What came back, of whatever status.
