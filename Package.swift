@@ -94,12 +94,17 @@ let package = Package(
       dependencies: ["LLM", "TestSupport", .product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Extraction", "Kafka", "LLM", "Pipeline", "Records"],
+      name: "PipelineTests",
+      dependencies: [
+        "Extraction", "Kafka", "LLM", "Pipeline", "Records", "Store", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "Kafka", "Records", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "Kafka", "Records", "Store", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Fixtures"], swiftSettings: settings),
   ],

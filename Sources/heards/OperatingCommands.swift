@@ -94,7 +94,8 @@ struct TaxonomyCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tell what is wrong in taxonomies and the prompt.yaml beside them, by file and line.")
+      abstract:
+        "Tell what is wrong in taxonomies and the prompt.yaml beside them, by file and line.")
 
     @Argument(help: "Markets' folders or taxonomy files.")
     var taxonomies: [String]

@@ -28,7 +28,8 @@ struct SuggestCommand: AsyncParsableCommand {
   var llm: String?
 
   @Option(
-    help: "The model's name (overrides llm.model); with --llm alone, the first that the server offers.")
+    help:
+      "The model's name (overrides llm.model); with --llm alone, the first that the server offers.")
   var llmModel: String?
 
   @Option(help: "An attribute to ask about (may be repeated); all of the market if left out.")

@@ -126,6 +126,9 @@ import Testing
         && letters >= cases.count - answered + 3
     }
     try await cluster.stop(suggester)
+    for count in ["answered_absent=1", "answered_span=\(answered - 1)", "unknown_attribute=1"] {
+      #expect(suggester.error.contains(count), "\(suggester.error.suffix(1000))")
+    }
     let cards = try await cluster.cards()
     #expect(cards.count == answered)
     for card in cards {
@@ -210,6 +213,83 @@ import Testing
     #expect(try await cluster.offsets("heards.dlq") == 0)
   }
 
+  @Test
+  func
+    `while a model is down the tagger's proposals become cards at once, and the others when it is back`()
+    async throws
+  {
+    let cluster = try await Cluster()
+    let folder = try ScratchFolder()
+    let isUp = Mutex(false)
+    let server = try Self.server { _, _ in
+      isUp.withLock { $0 } ? Self.says(#"{"answer": "-1.40"}"#) : [.reply(503, "{}")]
+    }
+    let suggester = try await Self.suggester(cluster, server.address + "/v1", folder: folder)
+    // More than are under way at once.
+    let waiting = 150
+    try await cluster.write(
+      try (0..<waiting).map {
+        try Self.message(Self.request("w\($0)", "no \($0) bid -1.40", [Self.noModel("price")]))
+      })
+    let own = SuggestionRequest.Question(
+      name: "price", reason: .uncertain,
+      candidates: [
+        .init(span: TextSpan(start: 4, end: 9), confidence: 0.6, source: .model)
+      ], chosen: 0)
+    try await cluster.write(
+      try (0..<8).map {
+        try Self.message(
+          Self.request(
+            "own \($0)", "bid -1.40", $0 == 0 ? [Self.noModel("volume"), own] : [own]))
+      })
+    try await until("the tagger's cards: \(suggester.error.suffix(2000))") {
+      try await cluster.offsets("heards.review") >= 8
+    }
+    let early = try await cluster.cards()
+    #expect(Set(early.map(\.heard)) == Set((0..<8).map { "own \($0)" }))
+    #expect(early.allSatisfy { $0.attribute == "price" && $0.proposers.map(\.source) == [.model] })
+    isUp.withLock { $0 = true }
+    try await until("all cards: \(suggester.error.suffix(2000))") {
+      try await cluster.offsets("heards.review") >= 8 + 1 + waiting
+    }
+    try await cluster.stop(suggester)
+    #expect(suggester.error.contains("status_503="), "\(suggester.error.suffix(1000))")
+    let cards = try await cluster.cards()
+    #expect(cards.count == 8 + 1 + waiting)
+    #expect(cards.filter { $0.attribute == "volume" }.map(\.heard) == ["own 0"])
+    #expect(try await cluster.offsets("heards.dlq") == 0)
+  }
+
+  @Test func `a day's budget holds over a restart`() async throws {
+    let cluster = try await Cluster()
+    let folder = try ScratchFolder()
+    let server = try Self.server { _, _ in Self.says(#"{"answer": "-1.40"}"#) }
+    for part in 0..<2 {
+      let suggester = try await Self.suggester(
+        cluster, server.address + "/v1", folder: folder, "  budget: {requests_per_day: 2}")
+      let own = SuggestionRequest.Question(
+        name: "price", reason: .uncertain,
+        candidates: [
+          .init(span: TextSpan(start: 4, end: 9), confidence: 0.6, source: .model)
+        ], chosen: 0)
+      try await cluster.write(
+        try (2 * part..<2 * part + 2).map {
+          try Self.message(Self.request("h\($0)", "bid -1.40", [own]))
+        })
+      try await until("two cards more: \(suggester.error.suffix(2000))") {
+        try await cluster.offsets("heards.review") >= 2 * part + 2
+      }
+      try await cluster.stop(suggester)
+    }
+    #expect(server.counts.requests == 2)
+    let cards = try await cluster.cards()
+    for card in cards {
+      let isLate = ["h2", "h3"].contains(card.heard)
+      #expect(card.proposers.contains { $0.source == .llm } == !isLate, "\(card.heard)")
+    }
+    #expect(cards.count == 4)
+  }
+
   @Test func `a killed suggester asks nothing twice and doubles no card`() async throws {
     let cluster = try await Cluster()
     let folder = try ScratchFolder()
@@ -289,6 +369,29 @@ import Testing
     }
     try await cluster.stop(suggester)
     #expect(try await cluster.offsets("heards.dlq") == 0)
+
+    // A new state file reads all of it again: what was answered is not asked again.
+    let before = try await cluster.offsets("heards.review")
+    let again = try await Self.suggester(
+      cluster, server.address + "/v1", folder: try ScratchFolder())
+    try await cluster.write([
+      try Self.message(Self.request("h2", text, [Self.noModel("price")]))
+    ])
+    try await until("a card of the new heard") {
+      try await cluster.offsets("heards.review") > before
+    }
+    let new = try #require(try await cluster.cards().first { $0.heard == "h2" })
+    try await cluster.write([
+      ProducerRecord(
+        topic: "heards.feedback", key: Array(new.id.utf8),
+        value: try MessageJSON.encode(
+          Feedback(to: new, .reject, reviewer: "r", answeredAt: "2026-01-02T00:00:00.000Z")))
+    ])
+    try await until("the card for its next place: \(again.error.suffix(2000))") {
+      try await cluster.cards().contains { $0.heard == "h2" && $0.reason == .nextOccurrence }
+    }
+    try await cluster.stop(again)
+    #expect(try await cluster.offsets("heards.review") == before + 2)
   }
 
   @Test func `a real model's answers become valid cards, from the time that it is still loading`()

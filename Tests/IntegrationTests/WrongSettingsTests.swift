@@ -91,6 +91,18 @@ import Testing
         "settings.yaml:9: examples: retriever 'embedding' needs",
       ]),
     Case(
+      testDescription: "addresses that are none", arguments: ["--market", market],
+      settings: """
+        llm:
+          base_url: http://h:70000/v1
+          model: m
+          examples:
+            embedding: {base_url: ftp://h/v1, model: e}
+        """,
+      says: [
+        "settings.yaml:2: llm: 'base_url'", "1 to 65535", "settings.yaml:5: embedding: 'base_url'",
+      ]),
+    Case(
       testDescription: "a password in an address", arguments: ["--market", market],
       environment: [
         "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
@@ -154,6 +166,26 @@ import Testing
     #expect(bare.error.contains("no base_url") && bare.error.contains("HEARDS_LLM_MODEL"))
     let wrong = try await check("pricee", address)
     #expect(wrong.code == 2 && wrong.error.contains("no attribute 'pricee'"), "\(wrong.error)")
+  }
+
+  @Test func `a market's wrong prompt is told of with its taxonomy and with the settings`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let market = root.appending(path: "\(Self.market)/taxonomy.yaml")
+    _ = try folder.file("taxonomy.yaml", try String(contentsOf: market, encoding: .utf8))
+    _ = try folder.file("prompt.yaml", "version: a\ninstructions: b\nquestio: c {titel}\n")
+    let settings = try folder.file(
+      "settings.yaml", "markets: [{taxonomy: \(folder.url.path)}]\n")
+    for arguments in [
+      ["config", "check", "--config", settings], ["taxonomy", "check", folder.url.path],
+    ] {
+      let end = try await Program.run(arguments)
+      #expect(end.code == 2, "\(end.error)")
+      for text in ["prompt.yaml:3: unknown field 'questio'", "prompt.yaml:1: field 'question'"] {
+        #expect(end.error.contains(text), "\(end.error)")
+      }
+    }
   }
 
   @Test(arguments: ["", "HEARDS", String(repeating: "no model ", count: 1000)])

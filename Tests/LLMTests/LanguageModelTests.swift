@@ -297,4 +297,48 @@ import Testing
     await model.close()
     server.stop()
   }
+
+  @Test func `A server is asked for its models, again while it is loading`() async throws {
+    let server = try ScriptedServer { request in
+      guard request.number > 0 else { return [.reply(503, "{}")] }
+      guard request.method == "GET", request.path == "/v1/models", request.body.isEmpty else {
+        return [.reply(400, "{}")]
+      }
+      return [.reply(200, #"{"object":"list","data":[{"id":"b"},{"id":"a","owned_by":"x"}]}"#)]
+    }
+    #expect(try await LanguageModel.names(at: .scripted(server, retries: 2)) == ["b", "a"])
+    server.stop()
+  }
+
+  @Test(arguments: [(404, "{}", "status 404"), (200, "[]", "no list of models")])
+  func `A server that tells of no models is told of`(status: Int, body: String, says: String)
+    async throws
+  {
+    let server = try ScriptedServer { _ in [.reply(status, body)] }
+    await #expect {
+      _ = try await LanguageModel.names(at: .scripted(server, retries: 2))
+    } throws: { error in
+      "\(error)".contains(says)
+    }
+    #expect(server.counts.requests == 1)
+    server.stop()
+  }
+
+  @Test func `Ports that are none are refused, those of IPv6 addresses found`() {
+    func fault(_ address: String) -> String? { Endpoint(baseURL: address, model: "m").fault }
+    for port in ["0", "65536", "x", "", "-1"] {
+      #expect(fault("http://h:\(port)/v1")?.contains("port") == true, "\(port)")
+      #expect(fault("http://[::1]:\(port)/v1")?.contains("port") == true, "\(port)")
+    }
+    for address in [
+      "http://h:65535/v1", "https://h:1", "http://[::1]/v1", "http://[::1]:80", "http://h/a:b",
+    ] {
+      #expect(fault(address) == nil, "\(address)")
+    }
+  }
+
+  @Test func `Failures are counted by plain names`() {
+    #expect(LLMFailure.Kind.status(503).name == "status_503")
+    #expect(LLMFailure.Kind.circuitOpen.name == "circuit_open")
+  }
 }

@@ -137,6 +137,28 @@ import Testing
     #expect(budget.day.tokens == 600)
   }
 
+  @Test func `What others spend counts beside what is spent here meanwhile`() throws {
+    var budget = Budget(.init(requestsPerDay: 10, tokensPerDay: 1000), at: start)
+    let first = try reserved(&budget, tokens: 100)
+    let told = budget.own
+    budget.settle(first, tokens: 60, money: 0, at: start)
+    _ = try reserved(&budget, tokens: 30)
+    var total = told
+    total.requests += 5
+    total.tokens += 500
+    budget.count(total, including: told)
+    #expect(budget.day.requests == 7)
+    #expect(budget.day.tokens == 500 + 60 + 30)
+    #expect(budget.own.tokens == 90)
+    #expect(refusal(&budget, tokens: 411)?.limit == "tokens a day")
+    _ = try reserved(&budget, tokens: 410)
+    // What was spent on the day before is not counted on the next.
+    _ = try reserved(&budget, tokens: 1000, after: 86_400)
+    budget.count(total, including: told)
+    #expect(budget.day.tokens == 1000)
+    #expect(budget.own.requests == 1)
+  }
+
   @Test func `A request taken back was never there`() throws {
     var budget = Budget(.init(requestsPerMinute: 1, requestsPerDay: 1), at: start)
     budget.cancel(try reserved(&budget))

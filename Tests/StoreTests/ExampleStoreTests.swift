@@ -55,7 +55,8 @@ struct ExampleStoreTests {
     try await store.apply(
       feedback("c", text: "secret", isGold: true, verdict: .rejected), partition: 0, offset: 3)
     #expect(try await kept(file).isEmpty)
-    #expect(try await store.rejections(
+    #expect(
+      try await store.rejections(
         market: "oil", heard: "heard of c", attribute: "price"
       ).isEmpty)
   }
@@ -136,7 +137,8 @@ struct ExampleStoreTests {
     #expect(try await kept(file) == batch)
   }
 
-  @Test func `rejections are told by market, heard and attribute in the text's order`() async throws {
+  @Test func `rejections are told by market, heard and attribute in the text's order`() async throws
+  {
     let text = "bid 5, offer 7"
     let no = { (card: String, answer: String?, attribute: String) in
       feedback(

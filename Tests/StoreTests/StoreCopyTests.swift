@@ -23,7 +23,8 @@ struct StoreCopyTests {
     let before = try names.map { try Data(contentsOf: folder.url.appending(path: $0)) }
     let copy = try folder.file("copy.sqlite")
     try await copy.copyExamples(from: folder.path())
-    try await ExampleStore(copy).apply(feedback("c", text: "x", answer: "x"), partition: 0, offset: 9)
+    try await ExampleStore(copy).apply(
+      feedback("c", text: "x", answer: "x"), partition: 0, offset: 9)
     let found = try await LexicalRetriever(copy, rules: .init(floor: 0)).examples(
       for: ("h", "WTI bid at 5"), market: "oil", attribute: "price", count: 5)
     #expect(Set(found.map(\.card)) == ["a", "c"])

@@ -146,6 +146,28 @@ llm:
 """, encoding="utf-8")
 
 
+def make_tables(program, config, market, state):
+    """Lets a suggester, which need not meet its broker, make the file."""
+    suggester = subprocess.Popen(
+        [str(program), "suggester", "--brokers", "127.0.0.1:9", "--config", str(config), "--market",
+         str(market.folder)], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            time.sleep(0.1)
+            # While it is being made it may be locked.
+            with contextlib.suppress(sqlite3.OperationalError):
+                with contextlib.closing(sqlite3.connect(f"file:{state}?mode=ro", uri=True)) as db:
+                    # The last of the tables..
+                    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'spending'").fetchone():
+                        return
+            if suggester.poll() is not None:
+                break
+        raise SystemExit(f"the suggester made no {state}")
+    finally:
+        suggester.kill()
+        suggester.wait()
+
+
 def fill(market, state):
     """Adds the cases of train.jsonl to a state file that has its tables."""
     cards, examples = [], []
@@ -185,12 +207,6 @@ def embed(state, address):
                            (EMBEDDER, text, struct.pack(f"<{len(vector)}f", *(x / length for x in vector))))
 
 
-def forget_answers(state):
-    """What was answered in one form is not to stand for another."""
-    with contextlib.closing(sqlite3.connect(state)) as db, db:
-        db.execute("DELETE FROM answer")
-
-
 # Asking
 
 
@@ -205,13 +221,11 @@ class Bench:
         self.states[market.name] = (state, config)
         if not state.exists():
             print(f"{market.name}: embedding its examples", file=sys.stderr, flush=True)
-            new, nothing = state.with_suffix(".new"), self.work / "nothing.jsonl"
-            new.write_bytes(b"")
-            nothing.touch()
+            new = state.with_suffix(".new")
+            for part in ("", "-wal", "-shm"):
+                pathlib.Path(f"{new}{part}").unlink(missing_ok=True)
             settings(config, new, embeddings)
-            # Makes the tables.
-            subprocess.run([self.program, "suggest", "--config", config, "--market", market.folder, nothing],
-                           check=True, stdout=subprocess.DEVNULL)
+            make_tables(self.program, config, market, new)
             fill(market, new)
             embed(new, embeddings)
             new.rename(state)
@@ -220,7 +234,6 @@ class Bench:
     def ask(self, market, group, retriever, capability, address):
         """The answers to questions of one attribute."""
         state, config = self.states[market.name]
-        forget_answers(state)
         file = self.work / "questions.jsonl"
         file.write_text("".join(json.dumps({"id": q["id"], "text": q["text"]}) + "\n" for q in group),
                         encoding="utf-8")
