@@ -4,7 +4,8 @@ import Testing
 @testable import Pipeline
 
 @Suite struct FirstReadingTests {
-  private let (a, b) = (TopicPartition("f", 0), TopicPartition("f", 1))
+  private let a = TopicPartition("f", 0)
+  private let b = TopicPartition("f", 1)
 
   private func progress(_ position: Int64?, end: Int64? = nil, lag: Int64? = nil)
     -> Consumer.Progress
