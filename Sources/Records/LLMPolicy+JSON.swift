@@ -43,6 +43,7 @@ extension LLMPolicy.Attribute: Codable {
     case name, since, model, pairs, difference, low, high, watch
     case state = "llm"
     case evidence = "e_value"
+    case goldWatch = "gold_watch"
   }
 
   package init(from decoder: any Decoder) throws {
@@ -57,7 +58,8 @@ extension LLMPolicy.Attribute: Codable {
       low: try container.decode(Double.self, forKey: .low),
       high: try container.decode(Double.self, forKey: .high),
       evidence: try container.decode(Double.self, forKey: .evidence),
-      watch: try container.decodeIfPresent(LLMPolicy.Watch.self, forKey: .watch))
+      watch: try container.decodeIfPresent(LLMPolicy.Watch.self, forKey: .watch),
+      goldWatch: try container.decodeIfPresent(LLMPolicy.Watch.self, forKey: .goldWatch))
     guard !name.isEmpty, pairs >= 0, evidence >= 0 else {
       throw MessageError(.invalid, "field 'attributes': a name is empty, or a count is below 0")
     }
@@ -78,6 +80,7 @@ extension LLMPolicy.Attribute: Codable {
     try container.encode(high.roundedToFourPlaces, forKey: .high)
     try container.encode(evidence.asEvidence, forKey: .evidence)
     try container.encodeIfPresent(watch, forKey: .watch)
+    try container.encodeIfPresent(goldWatch, forKey: .goldWatch)
   }
 }
 

@@ -53,10 +53,12 @@ package struct LLMPolicy: Hashable, Sendable {
     package var evidence: Double
     /// Where retired, what was seen since; where active again, what made it so.
     package var watch: Watch?
+    /// The same over heards that were marked whole; nil where too few were at retirement.
+    package var goldWatch: Watch?
 
     package init(
       name: String, state: State, since: String, model: String?, pairs: Int, difference: Double,
-      low: Double, high: Double, evidence: Double, watch: Watch? = nil
+      low: Double, high: Double, evidence: Double, watch: Watch? = nil, goldWatch: Watch? = nil
     ) {
       self.name = name
       self.state = state
@@ -68,6 +70,7 @@ package struct LLMPolicy: Hashable, Sendable {
       self.high = high
       self.evidence = evidence
       self.watch = watch
+      self.goldWatch = goldWatch
     }
   }
 
