@@ -96,10 +96,13 @@ package struct PolicySimulation: Sendable, Encodable {
           stream, settings, attributes: $0, streams / 4, 4 * horizon, &generator)
       }
     }
-    reentry = [(0.95, 0.95, 500, 0), (0.95, 0.85, 500, 200), (0.95, 0.85, 500, 5000)].map {
+    reentry = [
+      (0.95, 0.95, 100, horizon), (0.95, 0.95, 500, horizon), (0.8, 0.8, 500, horizon),
+      (0.95, 0.85, 500, 200), (0.95, 0.85, 500, 5000), (0.8, 0.7, 500, 200),
+    ].map { before, after, pairs, good in
       Self.reentry(
-        before: $0, after: $1, pairs: $2, good: $0 == $1 ? horizon : $3, settings,
-        $0 == $1 ? streams : streams / 4, horizon, &generator)
+        before: before, after: after, pairs: pairs, good: good, settings,
+        before == after ? streams : streams / 4, horizon, &generator)
     }
   }
 
