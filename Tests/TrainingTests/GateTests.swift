@@ -83,9 +83,8 @@ import Testing
   }
 
   @Test func `Exchanging the two negates every difference of the bootstrap`() {
-    let (a, b) = (
-      Self.result(80, ["A": 0.7, "B": 0.8], seed: 5), Self.result(80, ["A": 0.8, "B": 0.8], seed: 6)
-    )
+    let a = Self.result(80, ["A": 0.7, "B": 0.8], seed: 5)
+    let b = Self.result(80, ["A": 0.8, "B": 0.8], seed: 6)
     let forward = PairedBootstrap(a, b, resamples: 300, seed: 1)
     let backward = PairedBootstrap(b, a, resamples: 300, seed: 1)
     #expect(forward.overall.difference == -backward.overall.difference)

@@ -43,6 +43,9 @@ import Testing
     answer("g2", .revoke, by: [.llm], heard: "half open", minute: 4),
     answer("h1", .ignore, by: [.model], heard: "undecided"),
     answer("h2", .accept, by: [.llm], heard: "undecided"),
+    answer("k1", .reject, by: [.model], heard: "ignored"),
+    answer("k2", .ignore, by: [.llm], heard: "ignored"),
+    answer("l1", .accept, by: [.llm], heard: "tagger's card open"),
     // Not of a comparison that was drawn; second opinions; gold.
     answer("i1", .accept, by: [.model, .llm], heard: "not drawn", pair: nil),
     answer("a1/2", .reject, by: [.model, .llm], heard: "both", minute: 9),
@@ -51,7 +54,7 @@ import Testing
 
   private static let expected: [String: [Bool?]] = [
     "both": [true, true], "neither": [false, false], "tagger": [true, false], "llm": [false, true],
-    "changed": [true, true], "half open": [true, nil],
+    "changed": [true, true], "half open": [true, nil], "ignored": [false, nil],
   ]
 
   @Test func `Verdicts become pairs, in whatever order and however often they come`() {
@@ -81,17 +84,11 @@ import Testing
     #expect(Self.results([no, yes]) == ["h": [true, true]])
   }
 
-  @Test(
-    arguments: [
-      (true, true, [true, true]), (true, nil, [true, true]), (false, nil, [false, true]),
-      (nil, true, [false, true]), (nil, false, [false, false]), (nil, nil, nil),
-    ] as [(Bool?, Bool?, [Bool]?)])
-  func `What is not answered yet is taken against the tagger`(
-    tagger: Bool?, llm: Bool?, expected: [Bool]?
-  ) {
-    let outcome = PairedOutcome(
-      market: "m", heard: "h", attribute: "a", version: "v1", taggerRight: tagger, llmRight: llm,
-      answeredAt: "now")
-    #expect(outcome.againstTagger.map { [$0.taggerRight, $0.llmRight] } == expected)
+  @Test func `A language model's proposal counts as right until people say no to it`() {
+    let outcomes = PairedOutcome.outcomes(of: Self.answers)
+    let right = Dictionary(
+      uniqueKeysWithValues: outcomes.map { ($0.heard, $0.llmRightUnlessRefuted) })
+    #expect(right["half open"] == true && right["ignored"] == true && right["llm"] == true)
+    #expect(right["tagger"] == false && right["neither"] == false)
   }
 }

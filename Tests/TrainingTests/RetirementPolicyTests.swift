@@ -177,7 +177,7 @@ import Testing
     var outcomes = (1...200).map { Self.outcome($0) }
     outcomes += [
       Self.outcome(201, version: "v0"), Self.outcome(202, market: "other"),
-      Self.outcome(203, "grade", tagger: nil, llm: true), Self.outcome(204, tagger: nil, llm: nil),
+      Self.outcome(203, "grade", tagger: false, llm: nil),
     ]
     for _ in 0..<2 {
       policy.recount(outcomes)
@@ -221,8 +221,10 @@ import Testing
     #expect(attributes[1].watch?.answers == 30)
     #expect(attributes[1].since == Self.time(1000) && attributes[1].goldWatch != nil)
     #expect(attributes[1].pairs == 300 && attributes[2].since == "later")
-    #expect(
-      try JSONDecoder().decode(RetirementPolicy.self, from: JSONEncoder().encode(policy)) == policy)
+    let json = try MessageJSON.encode(policy)
+    let read = try MessageJSON.decode(RetirementPolicy.self, from: json)
+    #expect(try MessageJSON.encode(read) == json)
+    #expect(read.message(updatedAt: "now").attributes[0].watch?.answers == 30)
   }
 
   @Test func `Wrong retirements are a small share of all, over many attributes of a market`() {

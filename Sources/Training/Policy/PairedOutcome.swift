@@ -9,14 +9,14 @@ package struct PairedOutcome: Sendable, Hashable {
   package var attribute: String
   /// Of the tagger's model, or of the taxonomy where a rule proposed.
   package var version: String?
-  /// Nil while its card is open.
-  package var taggerRight: Bool?
+  package var taggerRight: Bool
+  /// Nil while people have not decided, and where there is no such proposal.
   package var llmRight: Bool?
-  /// Of the last of the pair's cards.
+  /// Of the last of the pair's cards that is decided.
   package var answeredAt: String
 
   package init(
-    market: String, heard: String, attribute: String, version: String?, taggerRight: Bool?,
+    market: String, heard: String, attribute: String, version: String?, taggerRight: Bool,
     llmRight: Bool?, answeredAt: String
   ) {
     self.market = market
@@ -28,13 +28,20 @@ package struct PairedOutcome: Sendable, Hashable {
     self.answeredAt = answeredAt
   }
 
-  /// The outcomes of pairs of which a card at least was answered, by time.
+  /// The language model's proposal counts as right until people say no to it.
+  ///
+  /// A pair counts once the tagger's proposal is decided, on a card of its own or a shared one: that is as
+  /// likely where the two agree as where they differ. If pairs counted only when two cards are
+  /// answered, those at odds would be too few, and a difference would be hidden.
+  package var llmRightUnlessRefuted: Bool { llmRight ?? true }
+
+  /// The outcomes of pairs of which the tagger's proposal is decided, by time.
   ///
   /// A shared card (both proposed the same) is right or wrong for both; otherwise each has its own. Only
   /// cards with a `pair` count, a shared one too: others were not drawn at random. A proposal of "absent"
   /// is right if its card was accepted. Of several answers to a card the one with the latest
-  /// `answered_at` counts, of equal ones the last; a revoked card is open. A pair with an ignored card is
-  /// left out, since people could not tell. Second opinions and gold do not count.
+  /// `answered_at` counts, of equal ones the last; an ignored or revoked card is undecided. Second
+  /// opinions and gold do not count.
   ///
   /// - Parameter feedback: in any order, repeated or not; `answered_at` in UTC, of one format.
   package static func outcomes(of feedback: some Sequence<Feedback>) -> [PairedOutcome] {
@@ -51,32 +58,16 @@ package struct PairedOutcome: Sendable, Hashable {
   }
 
   private static func outcome(_ cards: [Feedback]) -> PairedOutcome? {
-    let decided = cards.filter { $0.verdict != .revoke }
-    guard let first = decided.first, let attribute = first.attribute,
-      !decided.contains(where: { $0.verdict == .ignore }),
-      let answeredAt = decided.map(\.answeredAt).max()
+    let decided = cards.filter { $0.verdict == .accept || $0.verdict == .reject }
+    guard let own = decided.first(where: { $0.proposers.contains(where: \.isTagger) }),
+      let attribute = own.attribute
     else { return nil }
-    let taggers = decided.first { $0.proposers.contains(where: \.isTagger) }
-    let llms = decided.first { $0.proposers.contains { $0.source == .llm } }
+    let other = decided.first { $0.proposers.contains { !$0.isTagger } }
     return PairedOutcome(
-      market: first.market, heard: first.heard, attribute: attribute,
-      version: taggers?.proposers.first(where: \.isTagger)?.version,
-      taggerRight: taggers.map { $0.verdict == .accept },
-      llmRight: llms.map { $0.verdict == .accept }, answeredAt: answeredAt)
-  }
-
-  /// Both, with the worst for the tagger where one is not known yet; nil where neither is.
-  ///
-  /// Two cards are answered later than one, so that pairs with both answered would be those that agree
-  /// more often than is true, and hide a difference. Counted like this, those at odds are never too few,
-  /// and the evidence never too great.
-  var againstTagger: (taggerRight: Bool, llmRight: Bool)? {
-    switch (taggerRight, llmRight) {
-    case (nil, nil): nil
-    case (let tagger?, let llm?): (tagger, llm)
-    case (let tagger?, nil): (tagger, true)
-    case (nil, let llm?): (false, llm)
-    }
+      market: own.market, heard: own.heard, attribute: attribute,
+      version: own.proposers.first(where: \.isTagger)?.version,
+      taggerRight: own.verdict == .accept, llmRight: other.map { $0.verdict == .accept },
+      answeredAt: max(own.answeredAt, other?.answeredAt ?? ""))
   }
 }
 

@@ -64,7 +64,7 @@ package struct PolicySimulation: Sendable, Encodable {
   package static let boundaryStreams = [
     Stream(name: "good, correlated", tagger: 0.93, llm: 0.95, correlation: 0.7),
     Stream(name: "fair, independent", tagger: 0.78, llm: 0.8, correlation: 0),
-    Stream(name: "wrong about the same heards", tagger: 0.93, llm: 0.95, correlation: 0.8455),
+    Stream(name: "wrong about the same heards", tagger: 0.93, llm: 0.95, correlation: 0.836),
     Stream(
       name: "good and poor days", tagger: 0.93, llm: 0.95, correlation: 0.7,
       other: [Stream(name: "poor", tagger: 0.68, llm: 0.7, correlation: 0)]),
@@ -77,7 +77,7 @@ package struct PolicySimulation: Sendable, Encodable {
   ]
 
   /// - Parameters:
-  ///   - streams: simulated for each figure. 2,000 take a second or two.
+  ///   - streams: simulated for each figure. 2,000 take some seconds.
   ///   - horizon: pairs, and answers after retirement, of each where an error is counted; streams that wait
   ///     for a right decision are four times as long.
   package init(

@@ -135,14 +135,12 @@ package struct RetirementPolicy: Sendable, Hashable, Codable {
       let isLater = outcome.answeredAt > subjects[i].since
       switch subjects[i].state {
       case .active where subjects[i].alarm == nil || isLater:
-        guard let (tagger, llm) = outcome.againstTagger else { continue }
         apply(
           .pair(
-            attribute: outcome.attribute, version: outcome.version, taggerRight: tagger,
-            llmRight: llm))
+            attribute: outcome.attribute, version: outcome.version,
+            taggerRight: outcome.taggerRight, llmRight: outcome.llmRightUnlessRefuted))
       case .retired where isLater:
-        guard let isRight = outcome.taggerRight else { continue }
-        apply(.proposal(attribute: outcome.attribute, isRight: isRight))
+        apply(.proposal(attribute: outcome.attribute, isRight: outcome.taggerRight))
       default: continue
       }
     }
