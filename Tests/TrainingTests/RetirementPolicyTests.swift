@@ -18,7 +18,7 @@ import Testing
   }
 
   private static func outcome(
-    _ number: Int, _ attribute: String = "price", version: String = "v1", tagger: Bool? = true,
+    _ number: Int, _ attribute: String = "price", version: String = "v1", tagger: Bool = true,
     llm: Bool? = true, market: String = "m"
   ) -> PairedOutcome {
     PairedOutcome(
