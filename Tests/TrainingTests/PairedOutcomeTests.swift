@@ -46,6 +46,8 @@ import Testing
     answer("k1", .reject, by: [.model], heard: "ignored"),
     answer("k2", .ignore, by: [.llm], heard: "ignored"),
     answer("l1", .accept, by: [.llm], heard: "tagger's card open"),
+    answer("m1", .accept, by: [.model], heard: "read again", minute: 1),
+    answer("m2", .reject, by: [.model], heard: "read again", minute: 2),
     // Not of a comparison that was drawn; second opinions; gold.
     answer("i1", .accept, by: [.model, .llm], heard: "not drawn", pair: nil),
     answer("a1/2", .reject, by: [.model, .llm], heard: "both", minute: 9),
@@ -55,6 +57,7 @@ import Testing
   private static let expected: [String: [Bool?]] = [
     "both": [true, true], "neither": [false, false], "tagger": [true, false], "llm": [false, true],
     "changed": [true, true], "half open": [true, nil], "ignored": [false, nil],
+    "read again": [false, nil],
   ]
 
   @Test func `Verdicts become pairs, in whatever order and however often they come`() {

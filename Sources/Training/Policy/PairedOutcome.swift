@@ -58,7 +58,9 @@ package struct PairedOutcome: Sendable, Hashable {
   }
 
   private static func outcome(_ cards: [Feedback]) -> PairedOutcome? {
+    // A heard that was read again may have proposals of two models: the latest answer is taken.
     let decided = cards.filter { $0.verdict == .accept || $0.verdict == .reject }
+      .sorted { ($0.answeredAt, $0.card) > ($1.answeredAt, $1.card) }
     guard let own = decided.first(where: { $0.proposers.contains(where: \.isTagger) }),
       let attribute = own.attribute
     else { return nil }
