@@ -37,10 +37,14 @@ export class History {
     const { sign, word } = VERDICTS[verdict];
     const heard = el("p", { class: "excerpt", dir: "auto" });
     if (span) {
-      const from = Math.max(0, span.start - 60);
-      heard.append(from > 0 ? "… " : "", text.slice(from, span.start), el("mark", { class: "span", text: text.slice(span.start, span.end) }),
-        text.slice(span.end, span.end + 80), span.end + 80 < text.length ? " …" : "");
-    } else heard.textContent = text.length > 200 ? `${text.slice(0, 200)} …` : text;
+      const before = [...text.slice(0, span.start)];
+      const after = [...text.slice(span.end)];
+      heard.append(before.length > 60 ? "… " : "", before.slice(-60).join(""),
+        el("mark", { class: "span", text: text.slice(span.start, span.end) }), after.slice(0, 80).join(""), after.length > 80 ? " …" : "");
+    } else {
+      const all = [...text];
+      heard.textContent = all.length > 200 ? `${all.slice(0, 200).join("")} …` : text;
+    }
     const undo = el("button", { type: "button", class: "small", text: "Undo", "aria-label": `Undo ${word} to ${title}` });
     const row = el("li", { data: { card } },
       el("span", { class: `verdict ${verdict}` }, el("span", { "aria-hidden": "true", text: sign }), el("span", { class: "unseen", text: word })),

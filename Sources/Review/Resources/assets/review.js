@@ -196,6 +196,7 @@ export class Review {
     this.trail.push({ card, entry, verdict });
     if (this.trail.length > 200) this.trail.shift();
     this.pace.answered();
+    this.deck.waiting -= this.deck.waiting > 0 ? 1 : 0;
     this.buttons.get(verdict).classList.remove("hit");
     this.next(`${VERDICTS[verdict].word}.`);
     requestAnimationFrame(() => this.buttons.get(verdict).classList.add("hit"));
@@ -228,6 +229,7 @@ export class Review {
   }
 
   back(card) {
+    this.deck.waiting += 1;
     if (this.card && this.card.id !== card.id) this.deck.putBack(this.card);
     this.deck.drop(card.id);
     this.show(card, "Undone.");
