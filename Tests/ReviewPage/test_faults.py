@@ -138,6 +138,20 @@ class Faults(unittest.TestCase):
         self.given[card] = "reject"
         self.assert_held()
 
+    def test_a_page_that_cannot_store_answers_warns_before_it_goes(self):
+        self.page.card()
+        leaves = "const e = new Event('beforeunload', {cancelable: true}); dispatchEvent(e); return !e.defaultPrevented"
+        self.desk.drop = "before"
+        self.answer()
+        self.assertTrue(self.page.js(leaves))
+        self.page.js("Storage.prototype.setItem = () => { throw new Error('full'); }")
+        self.answer()
+        self.page.find("#unsaved.bad")
+        self.assertFalse(self.page.js(leaves))
+        self.desk.drop = None
+        self.assert_held()
+        self.assertTrue(self.page.js(leaves))
+
     def test_an_empty_queue_says_so_and_goes_on_by_itself(self):
         self.desk.cards.clear()
         self.page.open("/")

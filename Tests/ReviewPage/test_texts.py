@@ -39,8 +39,15 @@ def cards(kind="span"):
 
 class Texts(unittest.TestCase):
     def test_every_text_is_shown_as_it_is_with_its_span_marked_and_in_sight(self):
+        self.show_all(1280, 800)
+
+    def test_the_span_is_in_sight_in_a_low_window_too(self):
+        self.show_all(640, 400)
+
+    def show_all(self, width, height):
         mock = self.enterContext(Mock(list(cards())))
         page = fresh(mock.url)
+        page.resize(width, height)
         page.sign_in("anna", "secret")
         for name, text in TEXTS.items():
             with self.subTest(name):
