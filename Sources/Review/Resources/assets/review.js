@@ -122,7 +122,7 @@ export class Review {
       say(this.place, place(card));
       const asked = question(card, attribute);
       say(this.title, asked);
-      say(this.definition, attribute?.definition ?? "This attribute has no definition.");
+      say(this.definition, attribute?.definition || "This attribute has no definition.");
       const value = valueText(card);
       const quote = card.span ? card.text.slice(card.span.start, card.span.end) : "";
       this.reads.classList.toggle("void", !value || value === quote);
