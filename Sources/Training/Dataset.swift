@@ -19,10 +19,27 @@ package struct AnnotatedText: Sendable, Hashable {
     }
   }
 
+  /// A person's answer about one attribute.
+  package struct Verdict: Sendable, Hashable {
+    package var label: String
+    /// Whether the text states the attribute by exactly this span; nil: whether it does not state it.
+    package var span: TextSpan?
+    package var isRight: Bool
+
+    package init(label: String, span: TextSpan?, isRight: Bool) {
+      self.label = label
+      self.span = span
+      self.isRight = isRight
+    }
+  }
+
   package var id: String
   package var market: String?
   package var text: String
+  /// All spans of the text, or of those with verdicts the ones that were said to be right.
   package var spans: [Span]
+  /// All that is known, the latest first; nil for a text that is marked whole.
+  package var verdicts: [Verdict]?
   /// ISO 8601; values that are dates are counted from it.
   package var receivedAt: String?
 
