@@ -17,9 +17,9 @@ package struct TrainingOptions: Sendable, Hashable {
   package var folds = 4
   /// The share of a text's tokens that spans are expected to take on average: with partial truth little
   /// else speaks against marking everything (Effland & Collins 2021).
-  package var entityShare = 0.0...1.0
+  var entityShare = 0.0...1.0
   /// How strongly the expected share is pushed into that range.
-  package var entityPush: Float = 0.05
+  var entityPush: Float = 0.1
   /// Whether `l2` and `dropout` are chosen by cross-validation within the texts, among `neighbours`.
   package var search = false
 
