@@ -26,17 +26,20 @@ extension HeldOut {
     labels: [String], threshold: Float, precisions: Set<Double>
   ) -> CalibrationFit {
     let selected = selected(threshold: threshold)
-    let spans = selected.flatMap(\.self).map {
-      Outcome(
-        label: Int($0.span.labelClass) - 1, probability: $0.span.probability, isRight: $0.isRight)
+    let spans = selected.flatMap(\.self).compactMap { candidate in
+      candidate.isRight.map {
+        Outcome(
+          label: Int(candidate.span.labelClass) - 1, probability: candidate.span.probability,
+          isRight: $0)
+      }
     }
     let absences = zip(texts, selected).flatMap { text, chosen in
-      labels.indices.compactMap { label in
-        chosen.contains { Int($0.span.labelClass) == label + 1 }
-          ? nil
-          : Outcome(
-            label: label, probability: text.absences[label + 1],
-            isRight: !text.stated.contains(label + 1))
+      labels.indices.compactMap { label -> Outcome? in
+        guard !chosen.contains(where: { Int($0.span.labelClass) == label + 1 }),
+          let isStated = text.isStated[label + 1]
+        else { return nil }
+        return Outcome(
+          label: label, probability: text.absences[label + 1], isRight: !isStated)
       }
     }
     var fit = CalibrationFit()

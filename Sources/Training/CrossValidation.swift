@@ -57,14 +57,16 @@ extension Training {
 struct HeldOut: Sendable {
   struct Candidate: Sendable {
     let span: Lattice.ScoredSpan
-    let isRight: Bool
+    /// Nil where that is not known.
+    let isRight: Bool?
   }
 
   struct Text: Sendable {
     let tokenCount: Int
+    /// Gold spans, or those that are known to be.
     let goldCount: Int
-    /// Classes that have a gold span.
-    let stated: Set<Int>
+    /// Whether the text states a class; nil where that is not known. [class]
+    let isStated: [Bool?]
     /// The spans of a probability above the floor, by start.
     let candidates: [Candidate]
     /// The probability that no span of a class begins. [class]
@@ -86,8 +88,8 @@ struct HeldOut: Sendable {
 
   func f1(threshold: Float) -> Double {
     let gold = texts.reduce(0) { $0 + $1.goldCount }
-    let chosen = selected(threshold: threshold).flatMap(\.self)
-    let right = chosen.count { $0.isRight }
+    let chosen = selected(threshold: threshold).flatMap(\.self).filter { $0.isRight != nil }
+    let right = chosen.count { $0.isRight == true }
     return 2 * Double(right) / Double(max(chosen.count + gold, 1))
   }
 
@@ -130,15 +132,13 @@ extension HeldOut {
       return Text(
         tokenCount: example.tokens.count,
         goldCount: text.spans.count { labels.contains($0.label) },
-        stated: Set(text.spans.compactMap { labels.firstIndex(of: $0.label).map { $0 + 1 } }),
+        isStated: [false] + labels.map(text.states),
         candidates: spans.map { span in
           let place = TextSpan(
             start: Int(example.tokens[Int(span.start)].start),
             end: Int(example.tokens[Int(span.end) - 1].end))
-          let label = labels[Int(span.labelClass) - 1]
           return Candidate(
-            span: span,
-            isRight: text.spans.contains { $0.span == place && $0.label == label })
+            span: span, isRight: text.isRight(place, labels[Int(span.labelClass) - 1]))
         },
         absences: (0...labels.count).map { absences[$0 >> 2][$0 & 3] })
     }

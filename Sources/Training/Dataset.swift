@@ -19,15 +19,79 @@ package struct AnnotatedText: Sendable, Hashable {
     }
   }
 
+  /// A person's answer about one attribute.
+  package struct Verdict: Sendable, Hashable {
+    package var label: String
+    /// Whether the text states the attribute by exactly this span; nil: whether it does not state it.
+    package var span: TextSpan?
+    package var isRight: Bool
+
+    package init(label: String, span: TextSpan?, isRight: Bool) {
+      self.label = label
+      self.span = span
+      self.isRight = isRight
+    }
+  }
+
   package var id: String
   package var market: String?
   package var text: String
+  /// All spans of the text, or of those with verdicts the ones that were said to be right.
   package var spans: [Span]
+  /// All that is known, the latest first; nil for a text that is marked whole.
+  package var verdicts: [Verdict]?
   /// ISO 8601; values that are dates are counted from it.
   package var receivedAt: String?
 
   /// Whether it tells quotes apart.
   var hasQuotes: Bool { spans.contains { $0.quote != nil } }
+}
+
+extension AnnotatedText {
+  /// Whether a span is right; nil where that is not known.
+  func isRight(_ span: TextSpan, _ label: String) -> Bool? {
+    if spans.contains(where: { $0.span == span && $0.label == label }) { return true }
+    guard let verdicts else { return false }
+    let isWrong =
+      spans.contains { $0.span.overlaps(span) }
+      || verdicts.contains { verdict in
+        verdict.label == label
+          && (verdict.span == nil ? verdict.isRight : verdict.span == span && !verdict.isRight)
+      }
+    return isWrong ? false : nil
+  }
+
+  /// Whether the text states an attribute; nil where that is not known.
+  func states(_ label: String) -> Bool? {
+    if spans.contains(where: { $0.label == label }) { return true }
+    guard let verdicts else { return false }
+    return verdicts.first { $0.label == label && $0.span == nil }.map { !$0.isRight }
+  }
+
+  /// The share of tokens that spans of some labels take, from the texts where that is known of a label.
+  ///
+  /// Each label's tokens a text are counted over the texts that are known to state it or not to, so that
+  /// what was never asked counts for nothing. Of several spans of a label only those that people were
+  /// asked about are seen, which makes it an underestimate.
+  ///
+  /// - Returns: 0...1; nil where nothing is known.
+  static func entityShare(_ texts: [AnnotatedText], labels: [String]) -> Double? {
+    var known: [String: (texts: Int, tokens: Int)] = [:]
+    var tokenCount = 0
+    for text in texts {
+      let tokens = Tokenizer.tokenize(text.text)
+      tokenCount += tokens.count
+      for label in labels where text.states(label) != nil {
+        known[label, default: (0, 0)].texts += 1
+        known[label]!.tokens += tokens.count { token in
+          text.spans.contains { $0.label == label && $0.span.overlaps(token.span) }
+        }
+      }
+    }
+    guard tokenCount > 0, !known.isEmpty else { return nil }
+    let perText = known.values.reduce(0) { $0 + Double($1.tokens) / Double($1.texts) }
+    return min(1, perText * Double(texts.count) / Double(tokenCount))
+  }
 }
 
 /// Why a data file cannot be used, by file and line.

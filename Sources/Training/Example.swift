@@ -12,6 +12,8 @@ struct Example: Sendable {
   var inside: [Bool]
   /// Gold spans whose borders are no token's: they cannot be learned.
   var unalignable: Int
+  /// What is known of the states; nil where all are gold.
+  var constraints: Constraints?
 }
 
 /// The labels and features of a training set, numbered.
@@ -67,24 +69,50 @@ struct Vocabulary: Sendable {
       example.rows += hashes.compactMap { rows[$0] }
       example.starts.append(Int32(example.rows.count))
     }
-    var t = 0
+    if let verdicts = text.verdicts {
+      example.constraints = constraints(verdicts, features.tokens, &example.unalignable)
+      return example
+    }
     for span in text.spans {
-      while t < count, Int(features.tokens[t].start) < span.span.start { t += 1 }
-      var last = t
-      while last < count, Int(features.tokens[last].end) < span.span.end { last += 1 }
-      guard last < count, Int(features.tokens[t].start) == span.span.start,
-        Int(features.tokens[last].end) == span.span.end,
-        let label = labels.firstIndex(of: span.label)
-      else {
+      guard let arc = arc(span.span, span.label, features.tokens) else {
         example.unalignable += 1
         continue
       }
-      for token in t...last {
-        example.classes[token] = Int32(label + 1)
-        example.inside[token] = token > t
+      for token in arc.start...arc.last {
+        example.classes[token] = Int32(arc.labelClass)
+        example.inside[token] = token > arc.start
       }
-      t = last + 1
     }
     return example
+  }
+
+  /// The tokens and the class of a span; nil where its borders are no token's or its label is not learned.
+  private func arc(_ span: TextSpan, _ label: String, _ tokens: [Token]) -> Constraints.Arc? {
+    guard let start = tokens.firstIndex(where: { Int($0.start) == span.start }),
+      let last = tokens[start...].firstIndex(where: { Int($0.end) == span.end }),
+      let label = labels.firstIndex(of: label)
+    else { return nil }
+    return Constraints.Arc(start: start, last: last, labelClass: label + 1)
+  }
+
+  private func constraints(
+    _ verdicts: [AnnotatedText.Verdict], _ tokens: [Token], _ unalignable: inout Int
+  ) -> Constraints {
+    var constraints = Constraints(count: tokens.count, classCount: labels.count + 1)
+    // What is right narrows the most: an absence leaves what was accepted, and the latest come first.
+    for verdict in verdicts {
+      guard let span = verdict.span else { continue }
+      guard let arc = arc(span, verdict.label, tokens) else {
+        if verdict.isRight { unalignable += 1 }
+        continue
+      }
+      if verdict.isRight { constraints.accept(arc) } else { constraints.reject(arc) }
+    }
+    for verdict in verdicts where verdict.span == nil && verdict.isRight {
+      if let label = labels.firstIndex(of: verdict.label) {
+        constraints.forbid(labelClass: label + 1)
+      }
+    }
+    return constraints
   }
 }

@@ -8,11 +8,17 @@ struct Objective: ~Copyable {
   private(set) var tokenGradient: [SIMD4<Float>] = []
   /// By the transitions, added up over calls until `resetTransitions`.
   private(set) var transitionGradient: Lattice.Transitions
+  /// The expected share of the last text's tokens that are in spans.
+  private(set) var entityShare: Double = 0
+  private var constrained: ConstrainedLattice
+  /// Scores as they were before the passes: [T][rowQuads]
+  private var scores: [SIMD4<Float>] = []
   private var ahead: [SIMD4<Float>]
 
   init(shape: Lattice.Shape) {
     self.shape = shape
     lattice = Lattice.Workspace(shape: shape)
+    constrained = ConstrainedLattice(shape: shape)
     transitionGradient = Lattice.Transitions(shape: shape)
     ahead = Array(repeating: .zero, count: shape.width / 4)
   }
@@ -23,14 +29,16 @@ struct Objective: ~Copyable {
     for index in transitionGradient.memory.indices { transitionGradient.memory[index] = .zero }
   }
 
-  /// log Z minus the score of the gold path, in nats.
+  /// log Z minus the log of the sum over the paths that agree with what is known, in nats: the score of
+  /// the gold path where all is.
   ///
   /// - Parameters:
+  ///   - push: added to the gradient, so many times that of the expected number of tokens in spans.
   ///   - rows: features of token t are `rows[starts[t]..<starts[t + 1]]`.
   ///   - scale: what scores are multiplied by (1 / share of features kept).
   mutating func loss(
     _ example: Example, rows: [Int32], starts: [Int32], scale: Float, _ parameters: Parameters,
-    _ factors: Lattice.Factors
+    _ factors: Lattice.Factors, push: Float = 0
   ) -> Double {
     let count = example.tokens.count
     guard count > 0 else { return 0 }
@@ -45,11 +53,51 @@ struct Objective: ~Copyable {
       }
       if scale != 1 { for q in 0..<rowQuads { out[q] *= scale } }
     }
-    let gold = goldScore(example, parameters.transitions)
-    lattice.run(factors, tokens: example.tokens)
-    addTransitionExpectations(example.tokens, factors)
-    fillTokenGradient(example)
-    return lattice.logPartition - gold
+    guard let constraints = example.constraints else {
+      let gold = goldScore(example, parameters.transitions)
+      lattice.run(factors, tokens: example.tokens)
+      addTransitionExpectations(example.tokens, factors, 1)
+      addMarginals(example.tokens, 1)
+      for t in example.tokens.indices {
+        let c = Int(example.classes[t])
+        tokenGradient[t * rowQuads + (example.inside[t] ? rowQuads / 2 : 0) + c >> 2][c & 3] -= 1
+      }
+      return lattice.logPartition - gold
+    }
+    return partialLoss(example, constraints, factors, push: push)
+  }
+
+  private mutating func partialLoss(
+    _ example: Example, _ constraints: Constraints, _ factors: Lattice.Factors, push: Float
+  ) -> Double {
+    let tokens = example.tokens
+    scores.removeAll(keepingCapacity: true)
+    scores.append(
+      contentsOf: UnsafeBufferPointer(
+        start: lattice.emissions, count: tokens.count * shape.stride / 4))
+    lattice.run(factors, tokens: tokens)
+    let logPartition = lattice.logPartition
+    let step = 0.1 as Float
+    addTransitionExpectations(tokens, factors, 1 - push / step)
+    addMarginals(tokens, 1 - push / step)
+    var outside: Float = 0
+    for t in tokens.indices { outside += lattice.marginal(t, class: 0, inside: false) }
+    entityShare = 1 - Double(outside) / Double(tokens.count)
+    let agreeing = constrained.run(scores, tokens: tokens, factors, constraints)
+    constrained.subtractExpectations(
+      tokens: tokens, factors, states: &tokenGradient, transitions: &transitionGradient)
+    if push != 0 {
+      // The expected number of tokens in spans has the gradient Cov(number, what a path holds), which is
+      // how what a path holds on average changes as all of spans' states weigh more.
+      lattice.reset(count: tokens.count)
+      let quads = shape.stride / 4
+      for index in scores.indices { lattice.emissions[index] = scores[index] }
+      for t in tokens.indices { lattice.emissions[t * quads][0] -= step }
+      lattice.run(factors, tokens: tokens)
+      addTransitionExpectations(tokens, factors, push / step)
+      addMarginals(tokens, push / step, isFirst: false)
+    }
+    return logPartition - agreeing
   }
 
   /// The gold path's score; subtracts its transitions from the gradient.
@@ -84,14 +132,16 @@ struct Objective: ~Copyable {
     return score
   }
 
-  private mutating func addTransitionExpectations(_ tokens: [Token], _ factors: Lattice.Factors) {
+  private mutating func addTransitionExpectations(
+    _ tokens: [Token], _ factors: Lattice.Factors, _ weight: Float
+  ) {
     let quads = shape.width / 4
     for t in tokens.indices {
       let gap = tokens[t].gap
       let here = t * 3 * quads
       let before = here - 3 * quads
       let emission = t * 2 * quads
-      let inverse = 1 / lattice.scale[t]
+      let inverse = weight / lattice.scale[t]
       for q in 0..<quads {
         ahead[q] = lattice.emissions[emission + q] * lattice.beta[here + q] * inverse
       }
@@ -135,18 +185,20 @@ struct Objective: ~Copyable {
     }
   }
 
-  private mutating func fillTokenGradient(_ example: Example) {
+  private mutating func addMarginals(_ tokens: [Token], _ weight: Float, isFirst: Bool = true) {
     let rowQuads = shape.stride / 4
-    let count = example.tokens.count
-    tokenGradient.removeAll(keepingCapacity: true)
-    for t in 0..<count {
+    if isFirst {
+      tokenGradient.removeAll(keepingCapacity: true)
+      tokenGradient.append(contentsOf: repeatElement(.zero, count: tokens.count * rowQuads))
+    }
+    for t in tokens.indices {
       let first = t * 3 * rowQuads / 2
-      for place in first..<first + rowQuads {
-        tokenGradient.append(lattice.alpha[place] * lattice.beta[place])
+      for q in 0..<rowQuads {
+        // Begin states' place 0 is outside's, which is filled from its own.
+        var share = lattice.alpha[first + q] * lattice.beta[first + q]
+        if q == 0 { share[0] = lattice.marginal(t, class: 0, inside: false) }
+        tokenGradient[t * rowQuads + q] += weight * share
       }
-      tokenGradient[t * rowQuads][0] = lattice.marginal(t, class: 0, inside: false)
-      let c = Int(example.classes[t])
-      tokenGradient[t * rowQuads + (example.inside[t] ? rowQuads / 2 : 0) + c >> 2][c & 3] -= 1
     }
   }
 }

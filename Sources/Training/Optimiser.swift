@@ -15,6 +15,11 @@ package struct TrainingOptions: Sendable, Hashable {
   package var maximumModelBytes = 600_000
   /// Parts that the texts are cut into to calibrate on what was held out.
   package var folds = 4
+  /// The share of a text's tokens that spans are expected to take on average: with partial truth little
+  /// else speaks against marking everything (Effland & Collins 2021).
+  var entityShare = 0.0...1.0
+  /// How strongly the expected share is pushed into that range.
+  var entityPush: Float = 0.1
   /// Whether `l2` and `dropout` are chosen by cross-validation within the texts, among `neighbours`.
   package var search = false
 
@@ -73,6 +78,8 @@ enum Optimiser {
     let rate = options.learningRate
     let decay = options.l2 / Float(examples.count)
     var step: Int32 = 0
+    // Of the last hundred texts or so that are known in part.
+    var entityShare = (options.entityShare.lowerBound + options.entityShare.upperBound) / 2
 
     for epoch in 1...max(options.epochs, 1) {
       order.shuffle(using: &generator)
@@ -100,9 +107,16 @@ enum Optimiser {
           }
           starts.append(Int32(rows.count))
         }
+        let push =
+          entityShare > options.entityShare.upperBound
+          ? options.entityPush
+          : entityShare < options.entityShare.lowerBound ? -options.entityPush : 0
         total += objective.loss(
           example, rows: rows, starts: starts, scale: keepScale, parameters,
-          Lattice.Factors(parameters.transitions))
+          Lattice.Factors(parameters.transitions), push: push)
+        if example.constraints != nil {
+          entityShare += (objective.entityShare - entityShare) * 0.01
+        }
 
         for t in example.tokens.indices {
           let first = t * rowQuads

@@ -91,8 +91,9 @@ package enum Training {
       thresholds: calibration.thresholds,
       rulePrecisions: taxonomy.map { rulePrecisions(texts, $0) } ?? [:],
       words: Array(final.vocabulary.words.prefix(maximumWords)))
+    let whole = texts.filter { $0.verdicts == nil }
     let quoteScorer = quoteScorer(
-      quoteTexts + (texts.contains(where: \.hasQuotes) ? texts : []), taxonomy)
+      quoteTexts + (whole.contains(where: \.hasQuotes) ? whole : []), taxonomy)
     func file(_ rows: [FeatureTable.Row], _ scale: Float) throws -> [UInt8] {
       try ModelFile.encode(
         metadata: metadata, transitions: final.parameters.transitions, rows: rows, scale: scale,
@@ -145,6 +146,12 @@ package enum Training {
       texts, labels: labels, rules: rules, minimumCount: options.minimumCount)
     var features = Features()
     let examples = texts.map { vocabulary.example($0, rules: rules, features: &features) }
+    var options = options
+    if examples.contains(where: { $0.constraints != nil }),
+      let share = AnnotatedText.entityShare(texts, labels: labels)
+    {
+      options.entityShare = min(0.9 * share, 0.9)...min(1.3 * share, 0.95)
+    }
     return Fitted(
       vocabulary: vocabulary, examples: examples,
       parameters: Optimiser.fit(
@@ -165,10 +172,9 @@ package enum Training {
       copy.withUTF8 { extractor.spans(in: $0, &workspace, into: &spans) }
       for span in spans {
         let label = extractor.kinds[span.kind].label
+        guard let isRight = text.isRight(span.span, label) else { continue }
         counts[label, default: (0, 0)].all += 1
-        if text.spans.contains(where: { $0.span == span.span && $0.label == label }) {
-          counts[label]!.right += 1
-        }
+        if isRight { counts[label]!.right += 1 }
       }
     }
     return counts.mapValues { Float($0.right + 1) / Float($0.all + 2) }

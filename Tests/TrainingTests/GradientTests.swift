@@ -32,9 +32,30 @@ import Testing
     return parameters
   }
 
-  @Test func `The gradient agrees with finite differences`() {
+  /// What is known of a text in part, by a seed.
+  static func constraints(_ seed: UInt64, count: Int, labels: Int) -> Constraints {
+    var generator = SeededGenerator(seed: seed)
+    var constraints = Constraints(count: count, classCount: labels + 1)
+    func arc() -> Constraints.Arc {
+      let start = Int.random(in: 0..<count, using: &generator)
+      return Constraints.Arc(
+        start: start, last: min(count - 1, start + .random(in: 0...2, using: &generator)),
+        labelClass: .random(in: 1...labels, using: &generator))
+    }
+    for _ in 0..<Int.random(in: 0...4, using: &generator) { constraints.reject(arc()) }
+    for _ in 0..<Int.random(in: 0...2, using: &generator) { constraints.accept(arc()) }
+    if Bool.random(using: &generator) {
+      constraints.forbid(labelClass: .random(in: 1...labels, using: &generator))
+    }
+    if Int.random(in: 0..<6, using: &generator) == 0 { constraints.close() }
+    return constraints
+  }
+
+  @Test(arguments: [nil, 0, 1, 2, 3, 4, 5] as [UInt64?])
+  func `The gradient agrees with finite differences`(seed: UInt64?) {
     var generator = SeededGenerator(seed: 3)
-    let example = Self.example(&generator)
+    var example = Self.example(&generator)
+    example.constraints = seed.map { Self.constraints($0, count: 5, labels: 3) }
     let parameters = Self.parameters(&generator)
     var objective = Objective(shape: parameters.shape)
     func loss() -> Double {
@@ -93,6 +114,61 @@ import Testing
       }
     }
     #expect(checked > 20, "the example has gradients to check")
+  }
+
+  @Test func `A push adds the gradient of the expected number of tokens in spans`() {
+    var generator = SeededGenerator(seed: 5)
+    var example = Self.example(&generator)
+    example.constraints = Self.constraints(1, count: 5, labels: 3)
+    let parameters = Self.parameters(&generator)
+    var objective = Objective(shape: parameters.shape)
+    func gradient(push: Float) -> ([SIMD4<Float>], Lattice.Transitions) {
+      objective.resetTransitions()
+      _ = objective.loss(
+        example, rows: example.rows, starts: example.starts, scale: 1, parameters,
+        Lattice.Factors(parameters.transitions), push: push)
+      return (objective.tokenGradient, objective.transitionGradient)
+    }
+    func expected() -> Double {
+      _ = gradient(push: 0)
+      return objective.entityShare * Double(example.tokens.count)
+    }
+    let (plain, pushed) = (gradient(push: 0), gradient(push: 1))
+    var checked = 0
+    func compare(_ found: Float, _ add: (Float) -> Void) {
+      let step: Float = 0.02
+      add(step)
+      let above = expected()
+      add(-2 * step)
+      let below = expected()
+      add(step)
+      let numeric = (above - below) / Double(2 * step)
+      #expect(abs(numeric - Double(found)) < 0.03)
+      if abs(numeric) > 0.1 { checked += 1 }
+    }
+    for index in pushed.1.change.indices {
+      for lane in 0..<4 {
+        compare(pushed.1.change[index][lane] - plain.1.change[index][lane]) {
+          parameters.transitions.change[index][lane] += $0
+        }
+      }
+    }
+    for row in 0..<4 {
+      for place in 0..<4 * parameters.rowQuads {
+        var found: Float = 0
+        for t in example.tokens.indices {
+          for k in Int(example.starts[t])..<Int(example.starts[t + 1])
+          where example.rows[k] == Int32(row) {
+            let index = t * parameters.rowQuads + place / 4
+            found += pushed.0[index][place % 4] - plain.0[index][place % 4]
+          }
+        }
+        compare(found) {
+          parameters.weights[row * parameters.rowQuads + place / 4][place % 4] += $0
+        }
+      }
+    }
+    #expect(checked > 10, "there are gradients to check")
   }
 
   @Test func `A loss is never negative and falls to nothing on what can be learned`() {
