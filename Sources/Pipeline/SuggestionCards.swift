@@ -30,15 +30,17 @@ struct SuggestionCards: Sendable {
       return own.map { [card(question, $0)] } ?? []
     }
     guard let own else { return [card(question, claimed)] }
+    var proposed = [own, claimed]
     if own.kind == claimed.kind, own.span == claimed.span {
       var both = claimed
       both.proposers = own.proposers + claimed.proposers
-      return [card(question, both)]
+      proposed = [both]
     }
-    guard question.reason == .paired else { return [card(question, claimed)] }
+    // Only what was drawn at random compares the two: agreement counts as much as a difference.
+    guard question.reason == .paired else { return [card(question, proposed.last!)] }
     let pair = ReviewCard.pairIdentifier(
       market: request.market, heard: request.id, attribute: question.name)
-    return [own, claimed].map {
+    return proposed.map {
       var card = card(question, $0)
       card.pair = pair
       return card

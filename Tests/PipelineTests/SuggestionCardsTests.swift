@@ -41,7 +41,7 @@ import Testing
       #expect(cards.count == 1)
       #expect(card.proposers.map(\.source) == [.model, .llm])
       #expect(card.value == .number(-1.55))
-      #expect(card.pair == nil)
+      #expect((card.pair != nil) == (reason == .paired), "what was drawn at random is compared")
     }
     let absent = Self.cards(.maybeAbsent, tagger: nil, absent: 0.9, .success(.absent))
     #expect(absent.map(\.kind) == [.absent])
