@@ -127,7 +127,9 @@ import Testing
       task = Task { try await group.run() }
     }
 
-    func ready() async throws { try await until("ready: \(desk.readiness)") { desk.readiness == .ready } }
+    func ready() async throws {
+      try await until("ready: \(desk.readiness)") { desk.readiness == .ready }
+    }
 
     func stop() async throws {
       await group.triggerGracefulShutdown()
