@@ -40,6 +40,7 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: [
+        "Records",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -59,10 +60,18 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Review",
+      dependencies: [
+        "Extraction", "Kafka", "Records", "Store",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "heards",
       dependencies: [
-        "LLM", "Pipeline", "Store", "Training",
+        "LLM", "Pipeline", "Review", "Store", "Training",
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
@@ -97,6 +106,13 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Extraction", "Kafka", "LLM", "Pipeline", "Records", "Store", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReviewTests",
+      dependencies: [
+        "Extraction", "Kafka", "Records", "Review", "Store", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),

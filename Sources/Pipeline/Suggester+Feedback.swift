@@ -113,6 +113,8 @@ extension Suggester {
         metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
       return nil
     }
+    // A second opinion says nothing of the heard.
+    guard feedback.opinionOf == nil else { return nil }
     if feedback.verdict == .reject { refused.append(feedback) }
     return StoredFeedback(feedback)
   }

@@ -167,7 +167,9 @@ extension Suggester {
         throw MessageError(.invalid, "a review card of it cannot be written as JSON")
       }
       try await producer.produce(
-        ProducerRecord(topic: settings.topics.review, key: Array(card.id.utf8), value: bytes))
+        ProducerRecord(
+          topic: settings.topics.review, partitionKey: Array(card.heard.utf8),
+          key: Array(card.id.utf8), value: bytes))
       ids.append(card.id)
     }
     guard !ids.isEmpty else { return }

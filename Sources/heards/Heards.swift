@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import LLM
 import Pipeline
+import Records
 import Training
 
 @main
@@ -18,6 +19,7 @@ struct Heards: AsyncParsableCommand {
       DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ExtractCommand.self,
       SuggestCommand.self, TrainCommand.self,
       EvaluateCommand.self, BenchCommand.self, TopicsCommand.self, ReplayCommand.self,
+      ExportCommand.self, ImportCommand.self,
       ConfigCommand.self, TaxonomyCommand.self,
     ])
 
