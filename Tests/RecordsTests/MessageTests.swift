@@ -60,6 +60,11 @@ import Testing
     try Self.check(Feedback.self, samples: "feedback")
   }
 
+  @Test func `Model versions and choices of the valid samples are read, others refused`() throws {
+    try Self.check(ModelVersion.self, samples: "model-version")
+    try Self.check(ActiveModel.self, samples: "active-model")
+  }
+
   /// A valid sample, with one text in it replaced by another.
   private static func sample(
     _ name: String, _ file: String, replacing old: String, with new: String
