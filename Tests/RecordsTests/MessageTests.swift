@@ -65,6 +65,23 @@ import Testing
     try Self.check(ActiveModel.self, samples: "active-model")
   }
 
+  @Test func `Policies of the valid samples are read, others refused`() throws {
+    try Self.check(LLMPolicy.self, samples: "llm-policy")
+  }
+
+  @Test func `Evidence without limit is written as a number`() throws {
+    let policy = LLMPolicy(
+      market: "m",
+      attributes: [
+        LLMPolicy.Attribute(
+          name: "price", state: .retired, since: "now", model: "1", pairs: 9000, difference: 0.1,
+          low: 0, high: 0.2, evidence: .infinity)
+      ], alpha: 0.05, margin: 0.02, updatedAt: "now")
+    let read = try MessageJSON.decode(LLMPolicy.self, from: try MessageJSON.encode(policy))
+    #expect(read.attributes[0].evidence == LLMPolicy.maximumEvidence)
+    #expect(read.retired == ["price"])
+  }
+
   /// A valid sample, with one text in it replaced by another.
   private static func sample(
     _ name: String, _ file: String, replacing old: String, with new: String

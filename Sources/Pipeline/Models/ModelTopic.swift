@@ -116,11 +116,11 @@ package struct ModelTopic: Sendable {
       active[market] = choice
     case .policy(let market):
       guard let value else { return retired[market] = nil }
-      let policy = try Self.decode(RetiredAttributes.self, value, "the policy of '\(market)'")
+      let policy = try Self.decode(LLMPolicy.self, value, "the policy of '\(market)'")
       guard policy.market == market else {
         throw ModelRefusal(.unreadable, "\(market): key and message name different markets")
       }
-      retired[market] = policy.names
+      retired[market] = policy.retired
     }
   }
 

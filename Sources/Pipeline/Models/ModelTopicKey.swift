@@ -55,28 +55,3 @@ package enum ModelTopicKey: Hashable, Sendable {
 
   package var bytes: [UInt8] { Array(text.utf8) }
 }
-
-/// What serving needs of a market's `heards.llm-policy/1`: for which attributes the language model is
-/// retired.
-struct RetiredAttributes: Decodable {
-  private struct Attribute: Decodable {
-    let name: String
-    let llm: String
-  }
-
-  let market: String
-  let names: Set<String>
-
-  private enum CodingKeys: String, CodingKey { case schema, market, attributes }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    guard try container.decode(String.self, forKey: .schema) == "heards.llm-policy/1" else {
-      throw MessageError(.schema, "field 'schema' is not 'heards.llm-policy/1'")
-    }
-    market = try container.decode(String.self, forKey: .market)
-    names = Set(
-      try container.decode([Attribute].self, forKey: .attributes).filter { $0.llm == "retired" }
-        .map(\.name))
-  }
-}
