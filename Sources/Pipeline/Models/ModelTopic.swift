@@ -108,14 +108,20 @@ package struct ModelTopic: Sendable {
       }
       parts[name]?.chunks[number] = value
     case .active(let market):
-      guard let value else { return active[market] = nil }
+      guard let value else {
+        active[market] = nil
+        return
+      }
       let choice = try Self.decode(ActiveModel.self, value, "the active version of '\(market)'")
       guard choice.market == market else {
         throw ModelRefusal(.unreadable, "\(market): key and message name different markets")
       }
       active[market] = choice
     case .policy(let market):
-      guard let value else { return retired[market] = nil }
+      guard let value else {
+        retired[market] = nil
+        return
+      }
       let policy = try Self.decode(LLMPolicy.self, value, "the policy of '\(market)'")
       guard policy.market == market else {
         throw ModelRefusal(.unreadable, "\(market): key and message name different markets")
@@ -162,6 +168,12 @@ extension ModelTopic {
 
   /// The numbers of the chunks that the topic has of a version, kept or not.
   package func chunks(of name: Name) -> [Int] { parts[name]?.numbers.sorted() ?? [] }
+
+  /// Whether the version and all its chunks are there and kept.
+  package func isWhole(_ name: Name) -> Bool {
+    guard let parts = parts[name], let version = parts.version else { return false }
+    return (0..<version.chunks).allSatisfy { parts.chunks[$0] != nil }
+  }
 
   /// A version's model file, checked by its hash.
   ///

@@ -29,7 +29,8 @@ package enum ModelTopicKey: Hashable, Sendable {
     {
       self = .version(ModelTopic.Name(market: market, version: version))
     } else if parts.dropLast(2).last == "version", let market = market(before: 3),
-      let version = Self.version(parts.dropLast().last), let number = parts.last.flatMap({ Int($0) }),
+      let version = Self.version(parts.dropLast().last),
+      let number = parts.last.flatMap({ Int($0) }),
       number >= 0, "\(number)" == parts.last ?? ""
     {
       self = .chunk(ModelTopic.Name(market: market, version: version), number)
