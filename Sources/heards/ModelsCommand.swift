@@ -80,7 +80,7 @@ struct ModelsCommand: AsyncParsableCommand {
           description: "no taxonomy of market '\(market)': give --market its folder")
       }
       guard let data = FileManager.default.contents(atPath: model) else {
-        throw ModelFileError(description: "\(model): no such model file, or it cannot be read")
+        throw ModelRefusal(.missing, "\(model): no such model file, or it cannot be read")
       }
       let file = Array(data)
       guard file.count <= ModelTopic.maximumBytes else {
