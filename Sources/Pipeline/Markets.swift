@@ -57,18 +57,30 @@ package struct Markets: Sendable {
         throw Failure(
           description: "\(path): a model of market '\(market)', not of '\(taxonomy.market)'")
       }
-      if model.metadata.taxonomy != taxonomy.fingerprint {
-        warning =
-          "\(path): trained with taxonomy \(model.metadata.taxonomy ?? "none"), not with "
-          + "\(taxonomy.fingerprint): train it again for full accuracy"
-      }
+      warning = Self.warning(of: model, with: taxonomy, named: path)
     } else if let path, model?.metadata.taxonomy != nil {
       warning = "\(path): trained with a taxonomy: give it with --market for full accuracy"
     }
-    if let path, let model, model.metadata.vocabulary != Taxonomy.vocabulary.fingerprint {
+    if let path, let model, taxonomy == nil, !Self.knowsVocabulary(model) {
       warning = "\(path): trained by a program with another vocabulary: train it again"
     }
     return (Extractor(taxonomy: taxonomy, model: model), warning)
+  }
+
+  /// What a person should know of a model that is not quite the taxonomy's; nil if it is.
+  static func warning(
+    of model: TaggerModel, with taxonomy: Taxonomy, named name: String
+  ) -> String? {
+    if !knowsVocabulary(model) {
+      return "\(name): trained by a program with another vocabulary: train it again"
+    }
+    guard model.metadata.taxonomy != taxonomy.fingerprint else { return nil }
+    return "\(name): trained with taxonomy \(model.metadata.taxonomy ?? "none"), not with "
+      + "\(taxonomy.fingerprint): train it again for full accuracy"
+  }
+
+  private static func knowsVocabulary(_ model: TaggerModel) -> Bool {
+    model.metadata.vocabulary == Taxonomy.vocabulary.fingerprint
   }
 
   package init(extractors: [String: Extractor]) {

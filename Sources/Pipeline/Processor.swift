@@ -9,17 +9,14 @@ struct Processor {
   let formats: [String: InputFormat]
   let topics: Topics
   let program: String
-  private let routings: [String: Routing]
-  private let deadLetters: DeadLetters
-  private var workspaces: [String: WorkspaceBox] = [:]
+  private let routing: Routing.Settings
+  private var served: [String: ServedMarket]
+  private var deadLetters: DeadLetters
   private var recent: [TopicPartition: RecentIdentifiers] = [:]
   private let recentLimit: Int
-
-  /// A reference, so that a dictionary can hold what may not be copied.
-  private final class WorkspaceBox {
-    var workspace: Extractor.Workspace
-    init(_ extractor: Extractor) { workspace = Extractor.Workspace(for: extractor) }
-  }
+  /// Records of the present batch that a shadow model is to be compared with, by their heards' places.
+  private var shadowed: [DeadLetter.Origin: Record] = [:]
+  private(set) var shadowCounts = ShadowCounts()
 
   /// Under a broker's default limit of 1 MB a message.
   static let maximumRecordBytes = 950_000
@@ -39,12 +36,48 @@ struct Processor {
     self.topics = topics
     self.program = program
     self.recentLimit = recentLimit
+    self.routing = routing
+    served = Dictionary(
+      uniqueKeysWithValues: markets.extractors.map { market, extractor in
+        (
+          market,
+          ServedMarket(MarketModels(), market: market, fallback: extractor, routing: routing)
+        )
+      })
     deadLetters = DeadLetters(
       topic: topics.deadLetters, program: program, models: markets.modelVersions)
-    routings = Dictionary(
-      uniqueKeysWithValues: markets.extractors.map { market, extractor in
-        (market, Routing(routing, market: market, extractor: extractor))
-      })
+  }
+
+  /// The version of the model that serves a market; nil for rules alone.
+  func modelVersion(of market: String) -> String? { served[market]?.extractor.model?.version }
+
+  /// Serves a market by other models from the next message on. Not to be called within a batch.
+  mutating func adopt(_ models: MarketModels, for market: String) {
+    guard let fallback = markets.extractors[market] else { return }
+    served[market] = ServedMarket(
+      models, market: market, fallback: fallback, routing: routing)
+    deadLetters = DeadLetters(
+      topic: topics.deadLetters, program: program,
+      models: served.compactMapValues { $0.extractor.model?.version })
+  }
+
+  /// Compares the shadow models with the records of the batch that was published last.
+  mutating func compareShadows() {
+    for record in shadowed.values {
+      guard let market = served[record.market], let shadow = market.shadow,
+        let differences = market.differences(from: record)
+      else { continue }
+      shadowCounts.add(
+        differences,
+        ShadowCounts.Comparison(
+          market: record.market, serving: record.lineage.model ?? "none", shadow: shadow.version))
+    }
+    shadowed = [:]
+  }
+
+  /// What is to be told of the shadow models, if there is anything new.
+  mutating func tellOfShadows() -> [ShadowCounts.Comparison: ShadowCounts.Counts] {
+    shadowCounts.hasNews ? shadowCounts.tell() : [:]
   }
 
   /// What is to be published for a message: its record with what is to be asked of it, or dead letters
@@ -52,7 +85,7 @@ struct Processor {
   mutating func process(_ message: KafkaMessage) -> Outcome {
     do throws(MessageError) {
       let heard = try (formats[message.topic] ?? .heard).decode(message)
-      guard let extractor = markets.extractors[heard.market] else {
+      guard let market = served[heard.market] else {
         throw MessageError(
           .market,
           "unknown market (known: \(markets.extractors.keys.sorted().joined(separator: ", ")))")
@@ -65,20 +98,19 @@ struct Processor {
           .duplicate, "its id was used already by the message at offset \(earlier) of its partition"
         )
       }
-      if workspaces[heard.market] == nil { workspaces[heard.market] = WorkspaceBox(extractor) }
-      let box = workspaces[heard.market]!
+      let (extractor, box) = (market.extractor, market.workspace)
       let now = Timestamp.now
+      let origin = DeadLetter.Origin(
+        topic: message.topic, partition: message.partition, offset: message.offset)
       let record = extractor.record(
         for: heard, receivedAt: Timestamp.text(milliseconds: message.timestamp),
-        processedAt: now, program: program,
-        origin: DeadLetter.Origin(
-          topic: message.topic, partition: message.partition, offset: message.offset),
-        &box.workspace)
+        processedAt: now, program: program, origin: origin, &box.workspace)
+      if market.shadow != nil { shadowed[origin] = record }
       let headers = message.traceHeaders
       let written = ProducerRecord(
         topic: topics.records, key: Array(heard.id.utf8), value: try encode(record, "its record"),
         headers: headers)
-      let route = routings[heard.market]!.route(record, createdAt: now) {
+      let route = market.routing.route(record, createdAt: now) {
         extractor.evidence(&box.workspace)
       }
       return .record(written, asking: try asking(route, headers))

@@ -53,14 +53,19 @@ package struct Routing: Sendable {
   /// By the extractor's kind.
   private let subjects: [Subject]
 
-  package init(_ settings: Settings, market: String, extractor: Extractor) {
+  /// - Parameter retired: attributes of which the language model is not asked, whatever the settings say.
+  package init(
+    _ settings: Settings, market: String, extractor: Extractor, retired: Set<String> = []
+  ) {
     self.settings = settings
     let finders = Dictionary(
       (extractor.taxonomy?.attributes ?? []).map { ($0.name, $0.finder) },
       uniquingKeysWith: { first, _ in first })
     subjects = extractor.kinds.enumerated().map { index, kind in
       Subject(
-        name: kind.name, isActive: settings.active.covers(market: market, attribute: kind.name),
+        name: kind.name,
+        isActive: settings.active.covers(market: market, attribute: kind.name)
+          && !retired.contains(kind.name),
         lacksModel: finders[kind.name] != .rules && !extractor.isLearned(index))
     }
   }

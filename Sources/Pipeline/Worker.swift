@@ -36,6 +36,9 @@ package struct Worker: Service {
     package var batch = 500
     /// How long a stop may take to finish what was begun.
     package var drain: Duration = .seconds(15)
+    /// How long a start waits for the models topic to be read, so that a market's first record is of its
+    /// active model.
+    package var modelsWait: Duration = .seconds(10)
     /// The ids of how many messages a partition are remembered to notice one that is used again.
     package var rememberedIdentifiers = 100_000
 
@@ -92,7 +95,37 @@ package struct Worker: Service {
     } catch let error as KafkaError where error.remedy != .fatal {
       logger.warning("cannot look up the output topics yet", metadata: ["error": "\(error)"])
     }
-    let consumer = try Consumer(consumerSettings, logger: logger)
+    let exchange = ModelExchange()
+    let watch = ModelWatch(
+      kafka: settings.kafka, topics: settings.topics, markets: markets, exchange: exchange,
+      logger: logger)
+    let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await watch.run() }
+      // A stop that comes meanwhile ends the wait, and then what follows.
+      await cancelWhenGracefulShutdown {
+        await watch.waitForFirstRead(within: settings.modelsWait)
+      }
+      let result: Result<Void, any Error>
+      do {
+        try await serve(
+          try Consumer(consumerSettings, logger: logger), producer, inputs, exchange)
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    await producer.close(within: settings.drain)
+    logger.info("worker stopped")
+    try result.get()
+  }
+
+  /// Reads and publishes until the consumer is closed by a stop.
+  private func serve(
+    _ consumer: Consumer, _ producer: Producer, _ inputs: [String: InputFormat],
+    _ exchange: ModelExchange
+  ) async throws {
     logger.info(
       "worker started",
       metadata: [
@@ -116,7 +149,7 @@ package struct Worker: Service {
       }
       let result: Result<Void, any Error>
       do {
-        try await loop(consumer, producer, inputs)
+        try await loop(consumer, producer, inputs, exchange)
         result = .success(())
       } catch {
         result = .failure(error)
@@ -125,8 +158,6 @@ package struct Worker: Service {
       return result
     }
     await consumer.close(within: drain)
-    await producer.close(within: drain)
-    logger.info("worker stopped")
     try result.get()
   }
 
@@ -158,7 +189,8 @@ package struct Worker: Service {
   }
 
   private func loop(
-    _ consumer: Consumer, _ producer: Producer, _ inputs: [String: InputFormat]
+    _ consumer: Consumer, _ producer: Producer, _ inputs: [String: InputFormat],
+    _ exchange: ModelExchange
   ) async throws {
     var processor = Processor(
       markets: markets, formats: inputs, topics: settings.topics,
@@ -168,10 +200,19 @@ package struct Worker: Service {
       consumer: consumer, producer: producer,
       usesTransactions: settings.delivery == .exactlyOnce, logger: logger)
     var backoff = Backoff()
+    var toldOfShadows = ContinuousClock.now
+    defer { tellOfShadows(&processor) }
     while let batch = try await consumer.nextBatch(settings.batch) {
+      // Between two batches, so that all of one transaction is of one version.
+      for (market, models) in exchange.take() { swap(market, models, &processor) }
       do {
         try await publisher.publish(batch, &processor)
         backoff = Backoff()
+        processor.compareShadows()
+        if toldOfShadows.duration(to: .now) > .seconds(60) {
+          tellOfShadows(&processor)
+          toldOfShadows = .now
+        }
       } catch let error as KafkaError where error.remedy != .fatal {
         logger.warning(
           "a batch is given up and read again",
@@ -179,6 +220,32 @@ package struct Worker: Service {
         consumer.rewind()
         try await backoff.sleep()
       }
+    }
+  }
+
+  private func swap(_ market: String, _ models: MarketModels, _ processor: inout Processor) {
+    let before = processor.modelVersion(of: market)
+    processor.adopt(models, for: market)
+    logger.info(
+      "models swapped",
+      metadata: [
+        "market": "\(market)", "before": "\(before ?? "none")",
+        "version": "\(processor.modelVersion(of: market) ?? "none")",
+        "shadow": "\(models.shadow?.version ?? "none")",
+        "retired": "\(models.retired.sorted().joined(separator: ","))",
+      ])
+  }
+
+  private func tellOfShadows(_ processor: inout Processor) {
+    for (pair, counts) in processor.tellOfShadows() {
+      logger.info(
+        "shadow model so far",
+        metadata: [
+          "market": "\(pair.market)", "serving": "\(pair.serving)", "shadow": "\(pair.shadow)",
+          "heards": "\(counts.heards)",
+          "different": .dictionary(
+            counts.different.mapValues { .stringConvertible($0) }),
+        ])
     }
   }
 }

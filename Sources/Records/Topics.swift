@@ -9,9 +9,10 @@ package struct Topics: Sendable, Hashable {
   package var suggest: String { prefix + "suggest" }
   package var review: String { prefix + "review" }
   package var feedback: String { prefix + "feedback" }
+  package var models: String { prefix + "models" }
   package var deadLetters: String { prefix + "dlq" }
 
-  package var all: [String] { [raw, records, suggest, review, feedback, deadLetters] }
+  package var all: [String] { [raw, records, suggest, review, feedback, models, deadLetters] }
   /// Those of which brokers keep the last message of each key for ever.
-  package var compacted: Set<String> { [feedback] }
+  package var compacted: Set<String> { [feedback, models] }
 }

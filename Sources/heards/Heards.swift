@@ -19,8 +19,8 @@ struct Heards: AsyncParsableCommand {
       DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ExtractCommand.self,
       SuggestCommand.self, TrainCommand.self,
       EvaluateCommand.self, BenchCommand.self, TopicsCommand.self, ReplayCommand.self,
-      ExportCommand.self, ImportCommand.self,
-      ConfigCommand.self, TaxonomyCommand.self,
+      ModelsCommand.self, ExportCommand.self, ImportCommand.self, ConfigCommand.self,
+      TaxonomyCommand.self,
     ])
 
   /// Exit codes: 0 done, 1 the work failed, 2 wrong usage or settings.

@@ -60,6 +60,11 @@ import Testing
     try Self.check(Feedback.self, samples: "feedback")
   }
 
+  @Test func `Model versions and choices of the valid samples are read, others refused`() throws {
+    try Self.check(ModelVersion.self, samples: "model-version")
+    try Self.check(ActiveModel.self, samples: "active-model")
+  }
+
   @Test func `Policies of the valid samples are read, others refused`() throws {
     try Self.check(LLMPolicy.self, samples: "llm-policy")
   }
