@@ -85,6 +85,20 @@ enum StoreSchema {
           CREATE INDEX published_card_by_age ON published_card (created_at);
           """)
     }
+    migrator.registerMigration("4 sessions") { db in
+      try db.execute(
+        sql: """
+          -- Times are seconds since 1970.
+          CREATE TABLE session (
+            secret TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            credential TEXT NOT NULL,
+            began_at REAL NOT NULL,
+            used_at REAL NOT NULL
+          ) STRICT;
+          CREATE INDEX session_by_name ON session (name, began_at);
+          """)
+    }
     return migrator
   }
 }
