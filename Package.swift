@@ -59,10 +59,18 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Review",
+      dependencies: [
+        "Extraction", "Kafka", "Records", "Store",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "heards",
       dependencies: [
-        "LLM", "Pipeline", "Store", "Training",
+        "LLM", "Pipeline", "Review", "Store", "Training",
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
@@ -95,6 +103,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PipelineTests", dependencies: ["Extraction", "Kafka", "LLM", "Pipeline", "Records"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReviewTests",
+      dependencies: [
+        "Extraction", "Kafka", "Records", "Review", "Store",
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "IntegrationTests",

@@ -182,15 +182,3 @@ package struct Worker: Service {
     }
   }
 }
-
-/// Growing pauses between tries: doubled up to a limit, each with jitter.
-struct Backoff {
-  private var pause: Duration = .milliseconds(50)
-
-  mutating func next() -> Duration {
-    defer { pause = min(pause * 2, .seconds(5)) }
-    return pause * Double.random(in: 0.5...1)
-  }
-
-  mutating func sleep() async throws { try await Task.sleep(for: next()) }
-}

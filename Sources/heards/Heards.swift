@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import LLM
 import Pipeline
+import Records
 import Training
 
 @main

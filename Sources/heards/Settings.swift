@@ -2,6 +2,7 @@ import Extraction
 import Foundation
 import Kafka
 import Pipeline
+import Records
 import Yams
 
 /// What the services are told: a YAML file, overridden by `HEARDS_...` variables, overridden by flags.
