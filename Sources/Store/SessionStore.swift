@@ -7,6 +7,11 @@ package struct SessionStore: Sendable {
     package var name: String
     /// What the person signed in with, by a hash: a session ends when that is changed.
     package var credential: String
+
+    package init(name: String, credential: String) {
+      self.name = name
+      self.credential = credential
+    }
   }
 
   /// A session that is not used for so long has ended.
@@ -43,24 +48,24 @@ package struct SessionStore: Sendable {
   /// - Returns: nil for one that is unknown or has ended; else it is used from now on.
   package func find(_ secret: String, now: Date) async throws -> Session? {
     let now = now.timeIntervalSince1970
-    let row = try await file.pool.read { db in
+    let found = try await file.pool.read { db -> (session: Session, usedAt: Double)? in
       try Row.fetchOne(
         db,
         sql: """
           SELECT name, credential, used_at FROM session
           WHERE secret = ? AND used_at > ? AND began_at > ?
-          """, arguments: [secret, now - Self.idle, now - Self.longest])
+          """, arguments: [secret, now - Self.idle, now - Self.longest]
+      ).map { (Session(name: $0["name"], credential: $0["credential"]), $0["used_at"]) }
     }
-    guard let row else { return nil }
+    guard let found else { return nil }
     // Once a minute will do, and spares the file a write for each request.
-    let used: Double = row["used_at"]
-    if now - used > 60 {
+    if now - found.usedAt > 60 {
       try await file.pool.write { db in
         try db.execute(
           sql: "UPDATE session SET used_at = ? WHERE secret = ?", arguments: [now, secret])
       }
     }
-    return Session(name: row["name"], credential: row["credential"])
+    return found.session
   }
 
   package func end(_ secret: String) async throws {

@@ -44,7 +44,7 @@ struct HTTPFailure: Error, Sendable {
   var response: Response {
     get throws {
       var response = try Response.json(
-        .object(["error": .string(text), "code": .string(code)]), status: status)
+        JSONValue.object(["error": .string(text), "code": .string(code)]), status: status)
       if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
       // The body may be unread: the next request cannot be told from it.
       if status == .contentTooLarge { response.headers[.connection] = "close" }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Synchronization
 
 /// Checks passwords off the cooperative pool, two at a time: each takes a tenth of a second of one core
