@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "ReviewTests",
       dependencies: [
-        "Extraction", "Kafka", "Records", "Review", "Store",
+        "Extraction", "Kafka", "Records", "Review", "Store", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),

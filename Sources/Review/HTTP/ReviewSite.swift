@@ -68,7 +68,7 @@ package struct ReviewSite: Service {
   }
 
   let settings: Settings
-  let queue: any ReviewQueue
+  let queue: any DeskAccess
   let markets: [String: ReviewMarket]
   let users: UserFile?
   let admission: Admission
@@ -85,7 +85,7 @@ package struct ReviewSite: Service {
   ///   - onReady: called once connections are taken.
   /// - Throws: `ReviewSiteError` where others than this machine could come in without signing in.
   package init(
-    _ settings: Settings, queue: any ReviewQueue, markets: [String: ReviewMarket],
+    _ settings: Settings, queue: any DeskAccess, markets: [String: ReviewMarket],
     users: UserFile?, sessions: SessionStore, clock: Clock = .system, logger: Logger,
     onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) throws(ReviewSiteError) {

@@ -1,7 +1,7 @@
 import Records
 
 /// What the page's routes need of the desk.
-package protocol ReviewQueue: Sendable {
+package protocol DeskAccess: Sendable {
   var readiness: Readiness { get }
   func cards(
     for reviewer: String, _ filter: CardFilter, order: CardOrder, count: Int, holding: [String]
@@ -20,6 +20,6 @@ package protocol ReviewQueue: Sendable {
   func verdicts(market: String?) async throws -> [Feedback]
 }
 
-extension ReviewDesk: ReviewQueue {}
+extension ReviewDesk: DeskAccess {}
 
 extension ReviewDesk { package func text(of card: String) async throws -> String? { fatalError() } }
