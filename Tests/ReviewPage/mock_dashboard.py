@@ -1,0 +1,72 @@
+"""What /api/dashboard answers in the mock: a plausible month of a small team, always the same, and an empty one."""
+
+import datetime
+import math
+import random
+
+MARKETS = {"americas-crude-oil": 6, "asia-steel-rebar": 5, "global-carbon-credits": 7}
+ATTRIBUTES = ["activity", "price", "price_unit", "volume", "product", "period", "buyer", "seller", "location"]
+NOW = datetime.datetime(2026, 11, 30, 16, 0, tzinfo=datetime.timezone.utc)
+
+
+def iso(time):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def wilson(yes, n):
+    if n == 0:
+        return 0.0, 1.0
+    p, z = yes / n, 1.96
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+
+
+def empty():
+    return {"generated_at": iso(NOW), "today": 0, **{name: [] for name in (
+        "progress", "rate", "reviewers", "acceptance", "backlog", "agreement", "gold", "models", "policy")}}
+
+
+def full():
+    chance = random.Random(3)
+    found = empty() | {"today": 4137}
+    for market in MARKETS:
+        for attribute in ATTRIBUTES:
+            answered = chance.randrange(300, 3000)
+            ignored = int(answered * 0.04)
+            accepted = int((answered - ignored) * chance.uniform(0.6, 0.95))
+            found["progress"].append({
+                "market": market, "attribute": attribute, "answered": answered, "accepted": accepted,
+                "rejected": answered - ignored - accepted, "ignored": ignored, "waiting": chance.randrange(0, 900)})
+            both = chance.randrange(12, 160)
+            agree = int(both * chance.uniform(0.86, 1))
+            kappa = max(0.0, 1 - (1 - agree / both) / 0.35)
+            found["agreement"].append({
+                "market": market, "attribute": attribute, "both": both, "agree": agree, "kappa": round(kappa, 3),
+                "low": max(-0.1, round(kappa - 1.6 / math.sqrt(both), 3)), "high": min(1, round(kappa + 1.2 / math.sqrt(both), 3))})
+            found["policy"].append({"market": market, "attribute": attribute, "llm": chance.choice(["active", "retired", "retired"])})
+        for source, version, share in (("llm", "qwen-7b", 0.71), ("model", "79b81e5ef95d26dd", 0.83), ("model", "c0ffee12ab34cd56", 0.9),
+                                       ("rule", "1@50acc1038354", 0.94)):
+            n = chance.randrange(60, 1500)
+            yes = int(n * min(0.99, share + chance.uniform(-0.05, 0.04)))
+            low, high = wilson(yes, n)
+            found["acceptance"].append({"source": source, "version": version, "market": market, "attribute": None, "accepted": yes,
+                                        "rejected": n - yes, "share": yes / n, "low": low, "high": high})
+        found["backlog"].append({"market": market, "waiting": chance.randrange(300, 4000),
+                                 "oldest": iso(NOW - datetime.timedelta(hours=chance.randrange(2, 60))),
+                                 "median_age_seconds": chance.randrange(600, 40000)})
+        found["gold"].append({"market": market, "answered": chance.randrange(40, 160), "waiting": chance.randrange(5, 40)})
+        f1 = chance.uniform(0.8, 0.86)
+        for at in range(MARKETS[market]):
+            f1 += (0.965 - f1) * 0.35
+            half = 0.03 / math.sqrt(at + 1)
+            found["models"].append({
+                "market": market, "version": f"{chance.getrandbits(64):016x}", "f1": f1, "low": f1 - half, "high": min(1, f1 + half * 0.8),
+                "published_at": iso(NOW - datetime.timedelta(days=(MARKETS[market] - at) * 4.2)), "active": at == MARKETS[market] - 1})
+    for bucket in range(144):
+        time = NOW - datetime.timedelta(minutes=10 * (144 - bucket))
+        work = 8 <= time.hour < 17 and time.hour != 12
+        found["rate"].append({"minute": iso(time), "answers": chance.randrange(350, 720) if work else 0})
+    for name, n, pace in (("anna", 1820, 33), ("ben", 1402, 27.5), ("lea", 915, 30)):
+        found["reviewers"].append({"name": name, "answers": n, "per_minute": pace, "accept_share": chance.uniform(0.7, 0.9),
+                                   "last": iso(NOW - datetime.timedelta(minutes=chance.randrange(1, 300)))})
+    return found
