@@ -67,6 +67,34 @@ struct Assets: Sendable {
 }
 
 extension Assets {
+  /// The page: whatever is in `Resources`.
   static let embedded = Assets(
-    shell: PackageResources.index_html, files: ["app.js": PackageResources.app_js])
+    shell: PackageResources.index_html,
+    files: [
+      "annotate.css": PackageResources.annotate_css,
+      "annotate.js": PackageResources.annotate_js,
+      "api.js": PackageResources.api_js,
+      "charts.js": PackageResources.charts_js,
+      "dashboard-figures.js": PackageResources.dashboard_figures_js,
+      "dashboard.css": PackageResources.dashboard_css,
+      "dashboard.js": PackageResources.dashboard_js,
+      "deck.js": PackageResources.deck_js,
+      "dom.js": PackageResources.dom_js,
+      "filter-bar.js": PackageResources.filter_bar_js,
+      "heard-text.js": PackageResources.heard_text_js,
+      "help.js": PackageResources.help_js,
+      "history.js": PackageResources.history_js,
+      "icon.svg": PackageResources.icon_svg,
+      "keys.js": PackageResources.keys_js,
+      "marked-text.js": PackageResources.marked_text_js,
+      "outbox.js": PackageResources.outbox_js,
+      "pace.js": PackageResources.pace_js,
+      "page.css": PackageResources.page_css,
+      "page.js": PackageResources.page_js,
+      "review.js": PackageResources.review_js,
+      "sign-in.js": PackageResources.sign_in_js,
+      "theme.js": PackageResources.theme_js,
+      "units.js": PackageResources.units_js,
+      "wording.js": PackageResources.wording_js,
+    ])
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -25,6 +26,9 @@ package struct ReviewSite: Service {
       self.from = from
       self.leads = leads
     }
+
+    /// Whether a text may be a header's name.
+    package static func isHeader(_ text: String) -> Bool { HTTPField.Name(text) != nil }
   }
 
   package struct Settings: Sendable {
@@ -67,6 +71,12 @@ package struct ReviewSite: Service {
     }
   }
 
+  /// Why it does not start.
+  package static func needsSignIn(_ host: String) -> String {
+    "review.host is \(host), where others than this machine can come in: name a users file "
+      + "(review.users) or a proxy that signs people in (review.proxy), or use 127.0.0.1"
+  }
+
   let settings: Settings
   let queue: any DeskAccess
   let markets: [String: ReviewMarket]
@@ -90,10 +100,7 @@ package struct ReviewSite: Service {
     onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) throws(ReviewSiteError) {
     guard settings.isLocal || users != nil || settings.proxy != nil else {
-      throw ReviewSiteError(
-        description: "review.host is \(settings.host), where others than this machine can come in: "
-          + "name a users file (review.users) or a proxy that signs people in (review.proxy), or use 127.0.0.1"
-      )
+      throw ReviewSiteError(description: Self.needsSignIn(settings.host))
     }
     self.settings = settings
     self.queue = queue
