@@ -44,6 +44,7 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: [
+        "Records",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -57,13 +57,14 @@ extension ConsumerLoop {
   }
 
   private func assign(_ partitions: [TopicPartition], incremental: Bool) {
-    let start =
-      if case .whole = core.settings.source {
-        Int64(RD_KAFKA_OFFSET_BEGINNING)
+    let starts = partitions.map { partition in
+      if case .whole(_, let from) = core.settings.source {
+        (partition, from[partition] ?? Int64(RD_KAFKA_OFFSET_BEGINNING))
       } else {
-        Int64(RD_KAFKA_OFFSET_INVALID)  // which is: what is committed
+        (partition, Int64(RD_KAFKA_OFFSET_INVALID))  // which is: what is committed
       }
-    let list = PartitionList(Dictionary(partitions.map { ($0, start) }, uniquingKeysWith: { $1 }))
+    }
+    let list = PartitionList(Dictionary(starts, uniquingKeysWith: { $1 }))
     if incremental {
       note(list.withRaw { rd_kafka_incremental_assign(raw, $0) }, doing: "take partitions")
     } else {

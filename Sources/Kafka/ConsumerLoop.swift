@@ -158,7 +158,7 @@ extension ConsumerLoop {
   /// Everything between two polls that is not an answer to an event.
   private func advance() {
     let now = ContinuousClock.now
-    if case .whole(let topics) = core.settings.source, !isAssigned { assignWhole(topics, now) }
+    if case .whole(let topics, _) = core.settings.source, !isAssigned { assignWhole(topics, now) }
     progress(now)
     seek(now)
     adjustFlow()

@@ -3,9 +3,10 @@ package struct ConsumerSettings: Sendable {
   package enum Source: Sendable {
     /// The share of these topics that the group `group.id` gives to this member.
     case group([String])
-    /// All partitions of these topics from their beginning, alone and without a group: for
-    /// compacted topics that every process reads whole. Nothing is committed.
-    case whole([String])
+    /// All partitions of these topics, alone and without a group: for topics that every process
+    /// reads whole. From their beginning, but where `from` names the offset to start at. Nothing is
+    /// committed.
+    case whole([String], from: [TopicPartition: Int64] = [:])
   }
 
   package enum Commits: Sendable, Hashable {

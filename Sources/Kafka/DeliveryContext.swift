@@ -8,6 +8,8 @@ final class DeliveryContext: ClientContext, @unchecked Sendable {
     var failure: KafkaError?
     var spaceWaiters: [CheckedContinuation<Void, Never>] = []
     var topics: [Topic] = []
+    /// By topic.
+    var partitionCounts: [String: Int] = [:]
   }
 
   /// `@unchecked Sendable`: a constant pointer that only the producer's thread uses.
@@ -67,6 +69,15 @@ final class DeliveryContext: ClientContext, @unchecked Sendable {
   func keep(_ topic: OpaquePointer?) {
     guard let topic = topic.map(Topic.init) else { return }
     state.withLock { $0.topics.append(topic) }
+  }
+
+  /// Remembers how many partitions a topic has.
+  func note(_ topic: Metadata.Topic) {
+    state.withLock { $0.partitionCounts[topic.name] = topic.partitions }
+  }
+
+  func partitionCount(of topic: String) -> Int? {
+    state.withLock { $0.partitionCounts[topic] }
   }
 
   func releaseTopics() {

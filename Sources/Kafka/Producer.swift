@@ -64,7 +64,11 @@ package final class Producer: Sendable {
       for topic in topics {
         // The handle is what keeps the knowledge.
         context.keep(rd_kafka_topic_new(handle.raw, topic, nil))
-        while try Metadata.read(handle.raw, topic: topic, within: limit).isEmpty {
+        while true {
+          if let found = try Metadata.read(handle.raw, topic: topic, within: limit).first {
+            context.note(found)
+            break
+          }
           guard .now < deadline else {
             throw KafkaError.timedOut(doing: "look up topics", text: "there is no \(topic)")
           }
@@ -79,6 +83,7 @@ package final class Producer: Sendable {
   ///
   /// Throws ``KafkaError``, and `CancellationError` if cancelled while it waited for room.
   package func produce(_ record: ProducerRecord) async throws {
+    let record = try await placed(record)
     while try !tryEnqueue(record, opaque: nil) {
       await context.space()
       try Task.checkCancellation()
@@ -89,6 +94,7 @@ package final class Producer: Sendable {
   ///
   /// Throws ``KafkaError``, after `message.timeout.ms` at the latest.
   package func send(_ record: ProducerRecord) async throws -> DeliveredRecord {
+    let record = try await placed(record)
     while true {
       let delivered: DeliveredRecord? = try await withCheckedThrowingContinuation { continuation in
         let receipt = Unmanaged.passRetained(DeliveryContext.Receipt(continuation))
@@ -125,6 +131,19 @@ package final class Producer: Sendable {
   /// over, whatever the brokers do.
   package func close(within limit: Duration = .seconds(10)) async {
     await loop.close(within: limit)
+  }
+
+  /// The record with the partition that its `partitionKey` chooses among those that the topic had
+  /// when this producer first saw it.
+  private func placed(_ record: ProducerRecord) async throws -> ProducerRecord {
+    guard record.partition == nil, let key = record.partitionKey else { return record }
+    if context.partitionCount(of: record.topic) == nil { try await prepare([record.topic]) }
+    guard let count = context.partitionCount(of: record.topic) else { return record }
+    var record = record
+    record.partition = key.withUnsafeBytes {
+      rd_kafka_msg_partitioner_murmur2(nil, $0.baseAddress, key.count, Int32(count), nil, nil)
+    }
+    return record
   }
 
   /// Whether there was room.

@@ -100,7 +100,8 @@ struct Processor {
     for card in route.cards {
       records.append(
         ProducerRecord(
-          topic: topics.review, key: Array(card.id.utf8),
+          // All cards of a heard lie in one partition: whoever has it amends the heard's record.
+          topic: topics.review, partitionKey: Array(card.heard.utf8), key: Array(card.id.utf8),
           value: try encode(card, "a review card of it"), headers: headers))
     }
     return records

@@ -261,7 +261,8 @@ package struct Suggester: Service {
     for card in cards where !known.contains(card.id) && !ids.contains(card.id) {
       try await producer.produce(
         ProducerRecord(
-          topic: settings.topics.review, key: Array(card.id.utf8),
+          topic: settings.topics.review, partitionKey: Array(card.heard.utf8),
+          key: Array(card.id.utf8),
           value: try encoded(card)))
       ids.append(card.id)
     }
@@ -332,6 +333,8 @@ package struct Suggester: Service {
         metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
       return nil
     }
+    // A second opinion says nothing of the heard.
+    guard feedback.opinionOf == nil else { return nil }
     if feedback.verdict == .reject { refused.append(feedback) }
     return StoredFeedback(feedback)
   }

@@ -3,6 +3,9 @@
 package struct Feedback: Hashable, Sendable {
   package static let schema = "heards.feedback/1"
 
+  /// What stands behind a card's id where a second reviewer is asked it.
+  package static let secondOpinionSuffix = "/2"
+
   package enum Verdict: String, Sendable, Codable, CaseIterable {
     case accept, reject
     /// Seen, and left undecided.
@@ -28,6 +31,9 @@ package struct Feedback: Hashable, Sendable {
 
   /// The card's id.
   package var card: String
+  /// Of a second reviewer's answer: the id of the card that both were asked. It measures how far
+  /// people agree, and says nothing of the heard.
+  package var opinionOf: String?
   package var kind: ReviewCard.Kind
   /// The heard's id.
   package var heard: String
@@ -46,13 +52,18 @@ package struct Feedback: Hashable, Sendable {
   package var reviewer: String
   package var answeredAt: String
 
+  /// Whether nobody was asked: a span that a reviewer pointed out while answering another card, or one
+  /// that was marked elsewhere.
+  package var isMark: Bool { proposers.isEmpty && kind != .whole }
+
   package init(
-    card: String, kind: ReviewCard.Kind, heard: String, market: String, text: String,
-    attribute: String? = nil, span: TextSpan? = nil, value: AttributeValue? = nil,
+    card: String, opinionOf: String? = nil, kind: ReviewCard.Kind, heard: String, market: String,
+    text: String, attribute: String? = nil, span: TextSpan? = nil, value: AttributeValue? = nil,
     verdict: Verdict, spans: [Mark]? = nil, proposers: [Proposer] = [], gold: Bool = false,
     pair: String? = nil, reviewer: String, answeredAt: String
   ) {
     self.card = card
+    self.opinionOf = opinionOf
     self.kind = kind
     self.heard = heard
     self.market = market
@@ -86,6 +97,7 @@ extension Feedback: Codable {
   private enum CodingKeys: String, CodingKey {
     case schema, card, kind, heard, market, text, attribute, span, value, verdict, spans, proposers
     case gold, pair, reviewer
+    case opinionOf = "opinion_of"
     case answeredAt = "answered_at"
   }
 
@@ -98,6 +110,7 @@ extension Feedback: Codable {
     let offsets = ScalarOffsets(text)
     self.init(
       card: try container.decode(String.self, forKey: .card),
+      opinionOf: try container.decodeIfPresent(String.self, forKey: .opinionOf),
       kind: try container.decode(ReviewCard.Kind.self, forKey: .kind),
       heard: try container.decode(String.self, forKey: .heard),
       market: try container.decode(String.self, forKey: .market), text: text,
@@ -119,6 +132,9 @@ extension Feedback: Codable {
       reviewer: try container.decode(String.self, forKey: .reviewer),
       answeredAt: try container.decode(String.self, forKey: .answeredAt))
     try kind.check(attribute: attribute, span: span)
+    if let opinionOf, card != opinionOf + Self.secondOpinionSuffix {
+      throw MessageError(.invalid, "field 'card' is not 'opinion_of' with /2 behind it")
+    }
     if (spans != nil) != (kind == .whole && verdict == .accept) {
       throw MessageError(.invalid, "field 'spans' goes with an accepted 'whole' card alone")
     }
@@ -129,6 +145,7 @@ extension Feedback: Codable {
     let offsets = ScalarOffsets(text)
     try container.encode(Self.schema, forKey: .schema)
     try container.encode(card, forKey: .card)
+    try container.encodeIfPresent(opinionOf, forKey: .opinionOf)
     try container.encode(kind, forKey: .kind)
     try container.encode(heard, forKey: .heard)
     try container.encode(market, forKey: .market)

@@ -74,5 +74,5 @@ package enum MessageJSON {
 
 extension Double {
   /// As confidences travel.
-  var roundedToFourPlaces: Double { (self * 10_000).rounded() / 10_000 }
+  package var roundedToFourPlaces: Double { (self * 10_000).rounded() / 10_000 }
 }

@@ -85,6 +85,7 @@ enum StoreSchema {
           CREATE INDEX published_card_by_age ON published_card (created_at);
           """)
     }
+    migrator.registerMigration("2 review") { db in try db.execute(sql: reviewTables) }
     migrator.registerMigration("4 sessions") { db in
       try db.execute(
         sql: """

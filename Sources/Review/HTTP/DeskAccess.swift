@@ -21,5 +21,3 @@ package protocol DeskAccess: Sendable {
 }
 
 extension ReviewDesk: DeskAccess {}
-
-extension ReviewDesk { package func text(of card: String) async throws -> String? { fatalError() } }

@@ -1,0 +1,167 @@
+import Foundation
+import GRDB
+import Records
+
+extension ReviewQueue {
+  package enum Order: Sendable, Hashable, CaseIterable { case attribute, uncertain, random, newest }
+
+  /// Who wants which cards, and which there are to choose from.
+  package struct Request: Sendable {
+    package var reviewer: String
+    /// Those that this copy may deal from.
+    package var partitions: Set<Int32>
+    /// Markets to choose from.
+    package var markets: Set<String>
+    /// Empty for all.
+    package var attributes: Set<String>
+    package var kind: ReviewCard.Kind?
+    package var order: Order
+    package var count: Int
+    /// Ids of cards that the reviewer has: their leases are renewed, and they are not dealt again.
+    package var holding: [String]
+
+    package init(
+      reviewer: String, partitions: Set<Int32>, markets: Set<String>, attributes: Set<String> = [],
+      kind: ReviewCard.Kind? = nil, order: Order = .attribute, count: Int, holding: [String] = []
+    ) {
+      self.reviewer = reviewer
+      self.partitions = partitions
+      self.markets = markets
+      self.attributes = attributes
+      self.kind = kind
+      self.order = order
+      self.count = count
+      self.holding = holding
+    }
+  }
+
+  package struct Dealt: Sendable {
+    /// As in the queue: `/2` stands behind that of a second opinion.
+    package var id: String
+    package var heard: String
+    /// The card's message.
+    package var json: [UInt8]
+    package var until: Date
+  }
+
+  /// Of so many cards dealt one is a whole heard, while there are any.
+  static let goldEvery = 20
+
+  /// Leases cards to a reviewer until `until`.
+  ///
+  /// Cards leased to the reviewer before, and not held any more (a page that was loaded anew), come
+  /// first. Two cards of one pair do not follow each other while there is another.
+  ///
+  /// - Returns: the cards, and how many in all wait that fit the request.
+  package func deal(
+    _ request: Request, until: Date, at now: Date = Date()
+  ) async throws -> (cards: [Dealt], waiting: Int) {
+    try await file.pool.write { db in
+      try Self.free("until < ?", [now.timeIntervalSince1970], db)
+      for id in request.holding {
+        try db.cachedStatement(
+          sql: """
+            UPDATE review_lease SET until = ? WHERE reviewer = ?
+              AND card = (SELECT number FROM review_card WHERE id = ?)
+            """
+        ).execute(arguments: [until.timeIntervalSince1970, request.reviewer, id])
+      }
+      var dealer = try Dealer(request, db)
+      try dealer.choose(db)
+      for card in dealer.chosen {
+        try db.cachedStatement(sql: "UPDATE review_card SET state = 1 WHERE number = ?")
+          .execute(arguments: [card.number])
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO review_lease VALUES (?, ?, ?)
+            ON CONFLICT (card) DO UPDATE SET until = excluded.until
+            """
+        ).execute(arguments: [card.number, request.reviewer, until.timeIntervalSince1970])
+      }
+      try dealer.remember(db)
+      let read = try db.cachedStatement(
+        sql: "SELECT id, heard, json FROM review_card WHERE number = ?")
+      let cards = try dealer.chosen.map { card in
+        let row = try Row.fetchOne(read, arguments: [card.number])!
+        return Dealt(
+          id: row["id"], heard: row["heard"], json: [UInt8](row["json"] as Data), until: until)
+      }
+      return (cards, try Self.waiting(request, db))
+    }
+  }
+
+  /// Leases one card to a reviewer, whoever has it now.
+  ///
+  /// - Returns: nil where it is not there or closed.
+  package func lease(_ card: String, to reviewer: String, until: Date) async throws -> Dealt? {
+    try await file.pool.write { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT number, id, heard, json FROM review_card WHERE id = ? AND state < 2",
+        arguments: [card])
+      guard let row else { return nil }
+      let number: Int64 = row["number"]
+      try db.execute(
+        sql: "UPDATE review_card SET state = 1 WHERE number = ?", arguments: [number])
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO review_lease VALUES (?, ?, ?)",
+        arguments: [number, reviewer, until.timeIntervalSince1970])
+      return Dealt(
+        id: row["id"], heard: row["heard"], json: [UInt8](row["json"] as Data), until: until)
+    }
+  }
+
+  /// Makes those of the cards free that the reviewer has.
+  package func release(_ cards: [String], by reviewer: String) async throws {
+    try await file.pool.write { db in
+      for card in cards {
+        try Self.free(
+          "reviewer = ? AND card = (SELECT number FROM review_card WHERE id = ?)",
+          [reviewer, card], db)
+      }
+    }
+  }
+
+  /// Makes all cards free that lie in other partitions: another copy deals them.
+  package func releaseAll(outside partitions: Set<Int32>) async throws {
+    let list = partitions.map(String.init).joined(separator: ",")
+    try await file.pool.write { db in
+      try Self.free(
+        "(SELECT partition FROM review_card WHERE number = review_lease.card) NOT IN (\(list))",
+        [], db)
+    }
+  }
+
+  private static func waiting(_ request: Request, _ db: Database) throws -> Int {
+    let partitions = request.partitions.map(String.init).joined(separator: ",")
+    return try Row.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT market, attribute, kind, sum(cards) AS cards FROM review_count
+          WHERE state < 2 AND partition IN (\(partitions)) GROUP BY market, attribute, kind
+          """)
+    ).reduce(0) {
+      $0 + (request.covers($1["market"], $1["attribute"], $1["kind"]) ? $1["cards"] : 0)
+    }
+  }
+
+  /// Open cards by market.
+  package func waiting() async throws -> [String: Int] {
+    try await file.pool.read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: "SELECT market, sum(cards) AS cards FROM review_count WHERE state < 2 GROUP BY market")
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0["market"], $0["cards"]) })
+    }
+  }
+}
+
+extension ReviewQueue.Request {
+  func covers(_ market: String, _ attribute: String, _ kind: String) -> Bool {
+    markets.contains(market) && (attributes.isEmpty || attributes.contains(attribute))
+      && (self.kind == nil || self.kind?.rawValue == kind)
+  }
+
+  /// Whether whole heards may be mixed in, or are all that is wanted.
+  var allowsWhole: Bool { (kind == nil || kind == .whole) && attributes.isEmpty }
+  var allowsParts: Bool { kind != .whole }
+}
