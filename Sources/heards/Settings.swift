@@ -89,7 +89,8 @@ struct SettingsReader {
   mutating func read(_ root: Node?, folder: URL) {
     guard let root else { return }
     guard let mapping = root.mapping else {
-      yaml.fault(root, "expected a mapping with kafka, topics, worker, markets, routing, llm and review")
+      yaml.fault(
+        root, "expected a mapping with kafka, topics, worker, markets, routing, llm and review")
       return
     }
     yaml.checkKeys(

@@ -56,7 +56,8 @@ extension SettingsReader {
       yaml.fault(mapping["header"]!, "\(owner): '\(header)' is no name of a header")
     }
     guard let from = mapping["from"] else {
-      yaml.fault(node, "\(owner): field 'from' is missing: the addresses that the header counts from")
+      yaml.fault(
+        node, "\(owner): field 'from' is missing: the addresses that the header counts from")
       return nil
     }
     var blocks: [AddressBlock] = []

@@ -29,7 +29,9 @@ import Testing
     let body = #"{"answers": [\#(answers.joined(separator: ", "))]}"#
     for _ in 0..<2 {
       let saved = try await page.ask("POST", "/api/answers", body)
-      #expect(saved.json["results"]?.objects.map { $0["status"]?.string } == .init(repeating: "saved", count: 5))
+      #expect(
+        saved.json["results"]?.objects.map { $0["status"]?.string }
+          == .init(repeating: "saved", count: 5))
     }
     let more = try await page.ask("GET", "/api/cards?count=5").json["cards"]?.objects ?? []
     #expect(Set(more.compactMap { $0["id"]?.string }).isDisjoint(with: identifiers))
@@ -69,13 +71,17 @@ import Testing
       ["review", "adduser", "--file", users, "ann", "--password-stdin"])
     #expect(none.code == 2 && none.error.contains("8 characters"), "\(none.error)")
     #expect(!FileManager.default.fileExists(atPath: users))
-    let wrong = try await Program.run(["review", "adduser", "--file", users, "ann", "--role", "boss"])
+    let wrong = try await Program.run([
+      "review", "adduser", "--file", users, "ann", "--role", "boss",
+    ])
     #expect(wrong.code == 2)
     let token = try await Program.run(
       ["review", "adduser", "--file", users, "ann", "--role", "lead", "--token"])
     #expect(token.code == 0 && token.out.count > 40)
     let content = try String(contentsOfFile: users, encoding: .utf8)
-    #expect(content.contains("\"lead\"") && !content.contains(token.out.trimmingCharacters(in: .newlines)))
+    #expect(
+      content.contains("\"lead\"") && !content.contains(token.out.trimmingCharacters(in: .newlines))
+    )
     let mode = try FileManager.default.attributesOfItem(atPath: users)[.posixPermissions] as? Int
     #expect(mode == 0o600)
   }
@@ -107,7 +113,8 @@ private struct Page {
       environment: cluster.environment.merging(variables) { $1 })
     program = started
     try await started.says("review page: ")
-    let address = try #require(started.error.firstMatch(of: /review page: http:\/\/127.0.0.1:(\d+)/))
+    let address = try #require(
+      started.error.firstMatch(of: /review page: http:\/\/127.0.0.1:(\d+)/))
     port = try #require(UInt16(address.1))
     self.token = token
     try await until("the page to be ready: \(started.error.suffix(2000))") {

@@ -120,7 +120,8 @@ import Testing
     let folder = try ScratchFolder()
     func check(_ review: String) async throws -> Program.Result {
       let settings = try folder.file(
-        "settings.yaml", "markets: [{taxonomy: \(root.path)/\(Self.market)}]\nreview: {\(review)}\n")
+        "settings.yaml", "markets: [{taxonomy: \(root.path)/\(Self.market)}]\nreview: {\(review)}\n"
+      )
       return try await Program.run(["config", "check", "--config", settings])
     }
     let good = try await check(

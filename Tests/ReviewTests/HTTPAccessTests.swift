@@ -21,11 +21,14 @@ import Testing
 
   @Test func `a session begins with the right password and ends with signing out`() async throws {
     try await withSite(users: [ann]) { site in
-      let wrong = try await site.post("/api/sign-in", #"{"name": "ann", "password": "Right horse"}"#)
+      let wrong = try await site.post(
+        "/api/sign-in", #"{"name": "ann", "password": "Right horse"}"#)
       #expect(wrong.status == 401 && wrong.code == "wrong" && wrong.cookie == nil)
-      let unknown = try await site.post("/api/sign-in", #"{"name": "bob", "password": "right horse"}"#)
+      let unknown = try await site.post(
+        "/api/sign-in", #"{"name": "bob", "password": "right horse"}"#)
       #expect(unknown.status == 401 && unknown.text == wrong.text)
-      let right = try await site.post("/api/sign-in", #"{"name": "ann", "password": "right horse"}"#)
+      let right = try await site.post(
+        "/api/sign-in", #"{"name": "ann", "password": "right horse"}"#)
       let cookie = try #require(right.headers["set-cookie"])
       #expect(cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Strict"))
       #expect(cookie.contains("; Path=/;") && !cookie.contains("Secure"))
@@ -165,7 +168,9 @@ import Testing
     await #expect(throws: ReviewSiteError.self) {
       try await withSite {
         $0.host = host
-      } _: { _ in Issue.record("it runs") }
+      } _: { _ in
+        Issue.record("it runs")
+      }
     }
   }
 

@@ -41,7 +41,8 @@ import Testing
     let queue = ScriptedQueue([card("c1"), card("c2"), card("c3")])
     try await withSite(queue: queue) { site in
       let reply = try await site.get(
-        "/api/cards?order=newest&market=a%20b&market=c+d&attribute=price&kind=absent&count=2&have=x,y/2")
+        "/api/cards?order=newest&market=a%20b&market=c+d&attribute=price&kind=absent&count=2&have=x,y/2"
+      )
       guard case .array(let cards) = reply.json["cards"] else { return }
       #expect(cards.count == 2 && reply.json["waiting"] == .number(3))
       let asked = try #require(queue.state.withLock { $0.asked.last })
@@ -83,12 +84,18 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"answers": [{"card": "c1", "verdict": "reject", "correction": {"start": 6, "end": 7}}]}"#,
-      "answers.[0].correction"),
-    (#"{"answers": [{"card": "c1", "verdict": "reject", "correction": {"start": 7, "end": 12}}]}"#,
-      "answers.[0].correction"),
-    (#"{"answers": [{"card": "c1", "verdict": "accept", "spans": [{"name": "p", "start": 3, "end": 99}]}]}"#,
-      "answers.[0].spans.[0]"),
+    (
+      #"{"answers": [{"card": "c1", "verdict": "reject", "correction": {"start": 6, "end": 7}}]}"#,
+      "answers.[0].correction"
+    ),
+    (
+      #"{"answers": [{"card": "c1", "verdict": "reject", "correction": {"start": 7, "end": 12}}]}"#,
+      "answers.[0].correction"
+    ),
+    (
+      #"{"answers": [{"card": "c1", "verdict": "accept", "spans": [{"name": "p", "start": 3, "end": 99}]}]}"#,
+      "answers.[0].spans.[0]"
+    ),
     (#"{"answers": [{"card": "c1", "verdict": "maybe"}]}"#, "answers.[0].verdict"),
     (#"{"answers": [{"card": "c1", "verdict": "revoke"}]}"#, "answers.[0].verdict"),
     (#"{"answers": [{"card": 1, "verdict": "accept"}]}"#, "card"),
@@ -163,7 +170,8 @@ import Testing
   @Test func `markets are told with their attributes in the taxonomy's order`() async throws {
     try await withSite { site in
       guard case .array(let markets) = try await site.get("/api/markets").json["markets"],
-        case .object(let market) = markets.first, case .array(let attributes) = market["attributes"],
+        case .object(let market) = markets.first,
+        case .array(let attributes) = market["attributes"],
         case .object(let first) = attributes.first, case .object(let second) = attributes.last
       else {
         Issue.record("no markets")
@@ -257,7 +265,8 @@ import Testing
       let error = await #expect(throws: ReviewSiteError.self) {
         try await withSite {
           $0.port = Int(site.port)
-        } _: { _ in }
+        } _: { _ in
+        }
       }
       #expect(error?.description.contains("127.0.0.1:\(site.port)") == true)
       #expect(error?.description.contains("another program") == true)

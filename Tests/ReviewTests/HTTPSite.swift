@@ -224,7 +224,10 @@ func withSite(
   let (ports, port) = AsyncStream.makeStream(of: Int.self)
   let site = try ReviewSite(
     settings, queue: queue,
-    markets: ["rebar": ReviewMarket(extractor: Extractor(taxonomy: try Taxonomy.parse(taxonomy, file: "t.yaml"), model: nil))],
+    markets: [
+      "rebar": ReviewMarket(
+        extractor: Extractor(taxonomy: try Taxonomy.parse(taxonomy, file: "t.yaml"), model: nil))
+    ],
     users: try users.map { _ in try UserFile(path: folder.users, logger: quiet) },
     sessions: SessionStore(try StoreFile(path: folder.path + "/review.sqlite", logger: quiet)),
     clock: clock.clock, logger: quiet, onReady: { port.yield($0) })

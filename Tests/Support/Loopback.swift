@@ -97,5 +97,7 @@ package enum Loopback {
 }
 
 package struct LoopbackError: Error, CustomStringConvertible {
-  package var description: String { "no port to listen on, or nobody who listens, at the loopback interface" }
+  package var description: String {
+    "no port to listen on, or nobody who listens, at the loopback interface"
+  }
 }

@@ -12,7 +12,9 @@ extension ReviewSite {
     router.get("/assets/**") { request, context in
       try assets.file(context.parameters.getCatchAll().joined(separator: "/"), request)
     }
-    router.get("/health/live") { _, _ in try Response.json(JSONValue.object(["status": .string("live")])) }
+    router.get("/health/live") { _, _ in
+      try Response.json(JSONValue.object(["status": .string("live")]))
+    }
     router.get("/health/ready") { _, _ in
       switch queue.readiness {
       case .ready: try Response.json(JSONValue.object(["status": .string("ready")]))
@@ -164,7 +166,9 @@ extension ReviewSite {
 
   private func release(_ request: Request, _ context: SiteContext) async throws -> Response {
     let cards = try await request.decode(CardsBody.self).cards
-    guard cards.count <= 200 else { throw HTTPFailure.invalid("field 'cards' has more than 200 ids") }
+    guard cards.count <= 200 else {
+      throw HTTPFailure.invalid("field 'cards' has more than 200 ids")
+    }
     try await queue.release(cards, by: try context.reviewer.name)
     return Response(status: .noContent)
   }
