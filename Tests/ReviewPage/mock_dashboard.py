@@ -26,6 +26,13 @@ def empty():
         "progress", "rate", "reviewers", "acceptance", "backlog", "agreement", "gold", "models", "policy")}}
 
 
+def of_market(found, market):
+    if not market:
+        return found
+    return {name: [row for row in rows if row.get("market", market) == market] if isinstance(rows, list) else rows
+            for name, rows in found.items()}
+
+
 def full():
     chance = random.Random(3)
     found = empty() | {"today": 4137}

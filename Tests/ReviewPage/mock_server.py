@@ -46,6 +46,8 @@ class Desk:
         self.drop = None
         self.status = None
         self.delay = 0.0
+        self.poison = None  # a request with an answer to this card is refused whole
+        self.asked = {}  # path -> requests that have come in
 
     def cards_for(self, name, fields):
         have = [one for one in fields.get("have", [""])[0].split(",") if one]
@@ -75,6 +77,8 @@ class Desk:
         results = []
         if not 1 <= len(answers) <= 50:
             raise Refusal(400, "invalid", "answers: 1 to 50")
+        if any(answer["card"] == self.poison for answer in answers):
+            raise Refusal(400, "invalid", "answers: refused by the mock")
         with self.lock:
             for answer in answers:
                 card = self.cards.get(answer["card"])
@@ -140,6 +144,7 @@ class Handler(BaseHTTPRequestHandler):
         path, _, search = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         api = path.startswith("/api/")
+        self.desk.asked[path] = self.desk.asked.get(path, 0) + 1
         if api and self.desk.delay:
             time.sleep(self.desk.delay)
         if api and self.desk.drop == "before":
@@ -222,7 +227,7 @@ class Handler(BaseHTTPRequestHandler):
                         del desk.leases[one]
             return 204, None, {}
         if path == "/api/dashboard" and desk.users[name] == "lead":
-            return 200, desk.dashboard or mock_dashboard.full(), {}
+            return 200, mock_dashboard.of_market(desk.dashboard or mock_dashboard.full(), fields.get("market", [""])[0]), {}
         if path.startswith("/api/dashboard"):
             raise Refusal(403, "role", "for leads only")
         raise Refusal(404, "not_found", "no such path")

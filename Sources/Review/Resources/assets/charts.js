@@ -85,12 +85,13 @@ function point(shape, x, y) {
  * A line over time with a band: points of {time (ms), at, low?, high?}.
  * @param steps draws values as levels from one point to the next, for counts in buckets
  */
-export function trend(points, width, { height = 170, from, to, unit, format, clock, steps, label }) {
+export function trend(points, width, { height = 190, from, to, unit, format, clock, steps, label }) {
   const left = 52;
   const [first, last] = [points[0].time, points.at(-1).time];
   const room = width - left - 16;
   const x = (time) => left + (last === first ? 0.5 : (time - first) / (last - first)) * room;
-  const y = (value) => 14 + (1 - (value - from) / (to - from)) * (height - 14);
+  const top = 30; // the axis' name stands above the plot
+  const y = (value) => top + (1 - (value - from) / (to - from)) * (height - top);
   const along = (key) => points.map((one) => `${x(one.time).toFixed(1)} ${y(one[key]).toFixed(1)}`);
   const line = steps ? `M${along("at").join("H").replaceAll(/H([\d.]+) ([\d.-]+)/g, "H$1V$2")}` : `M${along("at").join("L")}`;
   const band = points[0].low === undefined ? null : `M${along("high").join("L")}L${along("low").reverse().join("L")}Z`;
@@ -104,7 +105,7 @@ export function trend(points, width, { height = 170, from, to, unit, format, clo
   return frame(width, height + 28, grid, band && svg("path", { class: "band", d: band }),
     steps && svg("path", { class: "area", d: `${line}V${y(from)}H${x(first)}Z` }), svg("path", { class: "line", d: line }),
     steps ? null : points.map((one) => point(one.active ? "diamond" : "circle", x(one.time), y(one.at))),
-    below, text(0, 10, label ? `${label}: ${unit}` : unit, { class: "axis" }));
+    below, text(0, 13, label ? `${label}: ${unit}` : unit, { class: "axis" }));
 }
 
 function frame(width, height, ...parts) {

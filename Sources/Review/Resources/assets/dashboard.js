@@ -67,7 +67,9 @@ export class Dashboard {
     };
     const open = new Set([...this.body.querySelectorAll("details[open]")].map((node) => node.dataset.key));
     const csv = (table) => `/api/dashboard.csv?${query({ table, ...this.filter })}`;
-    this.body.replaceChildren(this.tiles(data), ...FIGURES.map((make) => make(data, names, csv)));
+    const drawn = FIGURES.map((make) => make(data, names, csv));
+    const wide = drawn.filter((one) => one.classList.contains("wide"));
+    this.body.replaceChildren(this.tiles(data), ...wide, el("div", { class: "pairs" }, drawn.filter((one) => !wide.includes(one))));
     for (const node of this.body.querySelectorAll("details")) node.open = open.has(node.dataset.key);
     say(this.state, `As of ${new Date(data.generated_at).toLocaleTimeString()}.`);
   }

@@ -110,6 +110,7 @@ export class Review {
     this.since = performance.now();
     this.annotator?.close();
     this.annotator = null;
+    this.workbench.replaceChildren();
     const whole = card?.kind === "whole";
     this.sheet.hidden = !card || whole;
     this.workbench.hidden = !whole;
@@ -167,7 +168,6 @@ export class Review {
     const act = CARD[pressed(event)];
     if (!act) return;
     event.preventDefault();
-    performance.mark("key");
     if (act === "scroll") this.text.scroll(event.key === "PageUp" ? -1 : 1);
     else this.act(act);
   }
