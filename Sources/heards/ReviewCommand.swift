@@ -140,8 +140,7 @@ struct ReviewPage {
       throw UsageError(description: ReviewSite.needsSignIn(site.host))
     }
     let file = try settings.review.store(logger: logger)
-    desk = try ReviewDesk(
-      settings.desk, markets: reviewed, file: file, program: Heards.program, logger: logger)
+    desk = ReviewDesk(settings.desk, markets: reviewed, file: file, logger: logger)
     self.site = try ReviewSite(
       site, queue: desk, markets: reviewed, users: users, sessions: SessionStore(file),
       logger: logger, onReady: { Terminal.error("review page: \(Self.address(site.host, $0))") })

@@ -246,7 +246,9 @@ import Testing
         ], gold: [], models: [], policy: [], today: 4)
     }
     try await withSite(queue: queue) { site in
-      #expect(try await site.get("/api/dashboard").json["today"] == .number(4))
+      let dashboard = try await site.get("/api/dashboard")
+      #expect(dashboard.json["today"] == .number(4))
+      #expect(dashboard.text.contains("\"accept_share\":null"), "\(dashboard.text)")
       let table = try await site.get("/api/dashboard.csv?table=reviewers")
       #expect(table.headers["content-type"]?.hasPrefix("text/csv") == true)
       #expect(

@@ -16,7 +16,7 @@ extension QueuedCard {
       "ambiguous": card.ambiguous.map {
         .object(["occurrence": .number(Double($0.occurrence)), "of": .number(Double($0.of))])
       } ?? .null,
-      "reason": .string(card.reason.rawValue), "gold": .bool(card.gold),
+      "reason": .string(card.reason.rawValue),
       "received_at": .optional(card.receivedAt), "created_at": .string(card.createdAt),
       "lease_until": .string(leaseUntil.isoText),
       "tokens": .array(

@@ -21,10 +21,24 @@ enum DashboardTable: String, CaseIterable {
     }
   }
 
-  func csv(_ dashboard: Dashboard) throws -> [UInt8] {
-    let all = try MessageJSON.decode(
+  /// The dashboard as the page reads it: what is not known is null.
+  static func json(_ dashboard: Dashboard) throws -> [String: JSONValue] {
+    var all = try MessageJSON.decode(
       [String: JSONValue].self, from: try MessageJSON.encode(dashboard))
-    guard case .array(let rows) = all[rawValue] else { return [] }
+    for table in allCases {
+      guard case .array(let rows) = all[table.rawValue] else { continue }
+      all[table.rawValue] = .array(
+        rows.map { row in
+          guard case .object(var fields) = row else { return row }
+          for column in table.columns where fields[column] == nil { fields[column] = .null }
+          return .object(fields)
+        })
+    }
+    return all
+  }
+
+  func csv(_ dashboard: Dashboard) throws -> [UInt8] {
+    guard case .array(let rows) = try Self.json(dashboard)[rawValue] else { return [] }
     var text = columns.joined(separator: ",") + "\r\n"
     for case .object(let row) in rows {
       text += columns.map { Self.field(row[$0] ?? .null) }.joined(separator: ",") + "\r\n"

@@ -48,7 +48,7 @@ struct Gate: RouterMiddleware {
 
   /// A page of another site whose name leads to this machine (DNS rebinding) would be of this origin.
   private func checkHost(_ request: Request) throws(HTTPFailure) {
-    guard settings.isLocal else { return }
+    guard settings.isLocal || !settings.hosts.isEmpty else { return }
     let host = Self.name(of: request.head.authority ?? "")
     guard Self.localNames.contains(host) || settings.hosts.contains(host) else {
       throw HTTPFailure(

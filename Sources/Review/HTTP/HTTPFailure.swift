@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import Records
 
 /// A request that is not done: told as `{"error", "code"}` with its status.
@@ -34,6 +35,9 @@ struct HTTPFailure: Error, Sendable {
     case ReviewFailure.conflict(let cause): self.init(.conflict, "conflict", cause)
     case is NIOTooManyBytesError:
       self.init(.contentTooLarge, "too_large", "the body is larger than 1 MiB")
+    case is HTTPParserError: self.init(.badRequest, "invalid", "not a request of HTTP/1.1")
+    case is CancellationError:
+      self.init(.serviceUnavailable, "unavailable", "the server is stopping", retryAfter: 1)
     case let error as HTTPError:
       self.init(
         error.status, error.status.code == 404 ? "unknown" : "invalid", error.status.reasonPhrase)

@@ -175,7 +175,7 @@ extension ReviewSite {
 
   private func dashboard(_ request: Request, _ context: SiteContext) async throws -> Response {
     try context.requireLead()
-    return try Response.json(try await dashboard(request.query))
+    return try Response.json(try DashboardTable.json(try await dashboard(request.query)))
   }
 
   private func table(_ request: Request, _ context: SiteContext) async throws -> Response {
