@@ -217,6 +217,22 @@ import Testing
     }
   }
 
+  @Test func `all files of the page are served as they are`() async throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Sources/Review/Resources/assets")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.count > 10)
+    try await withSite { site in
+      for name in names {
+        let reply = try await site.get("/assets/\(name)")
+        #expect(reply.status == 200, "\(name) is not in Assets.embedded")
+        #expect(reply.body == Array(try Data(contentsOf: folder.appending(path: name))))
+        #expect(reply.headers["content-type"] != "application/octet-stream", "\(name)")
+      }
+    }
+  }
+
   @Test func `every reply has the headers that browsers heed`() async throws {
     try await withSite(users: [ann]) { site in
       for path in ["/", "/api/me", "/nothing", "/health/live", "/assets/none"] {
