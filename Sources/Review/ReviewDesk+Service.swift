@@ -23,12 +23,13 @@ extension ReviewDesk {
     let producer = try Producer(producerKafka(), logger: logger, threadName: "heards-verdicts")
     let members = try Consumer(memberSettings, logger: logger)
     let view: Consumer
+    let partitions: [String: Int]
     do {
-      view = try await cancelWhenGracefulShutdown { [self] in
+      (view, partitions) = try await cancelWhenGracefulShutdown { [self] in
         let partitions = try await waitForTopics()
         if settings.usesTransactions { try await initialiseTransactions(producer) }
-        return try Consumer(
-          viewSettings(from: try await knownOffsets(partitions, members)), logger: logger)
+        let known = try await knownOffsets(partitions, members)
+        return (try Consumer(viewSettings(from: known), logger: logger), partitions)
       }
     } catch {
       await members.close(within: .seconds(5))
@@ -38,7 +39,7 @@ extension ReviewDesk {
     }
     start.withLock { $0 = nil }
     logger.info("review desk started", metadata: ["group": "\(settings.group)"])
-    let result = await work(producer, members, view)
+    let result = await work(producer, members, view, partitions)
     start.withLock { $0 = "the service is stopping" }
     writer.close()
     await members.close(within: settings.drain)
@@ -50,7 +51,7 @@ extension ReviewDesk {
 
   /// Everything at once, until the writer has ended or one of it fails.
   private func work(
-    _ producer: Producer, _ members: Consumer, _ view: Consumer
+    _ producer: Producer, _ members: Consumer, _ view: Consumer, _ partitions: [String: Int]
   ) async -> Result<Void, any Error> {
     do {
       try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -58,7 +59,7 @@ extension ReviewDesk {
           { try await self.read(view) },
           { while let batch = try await members.nextBatch(5000) { members.complete(batch) } },
           { try await self.ownership.follow(members, self.queue) },
-          { try await self.settle(view, members) },
+          { try await self.settle(view, members, partitions) },
           { try await self.prune() },
         ]
         for part in parts {
@@ -257,14 +258,12 @@ extension ReviewDesk {
   }
 
   /// Deals from partitions as soon as the view is ready for it.
-  private func settle(_ view: Consumer, _ members: Consumer) async throws {
+  private func settle(
+    _ view: Consumer, _ members: Consumer, _ partitions: [String: Int]
+  ) async throws {
     while true {
       try await Task.sleep(for: .milliseconds(50))
-      try await ownership.settle(view) {
-        let partitions = Dictionary(
-          view.progress().keys.map { ($0.topic, Int($0.partition) + 1) }, uniquingKeysWith: max)
-        return try await ends(partitions, members)
-      }
+      try await ownership.settle(view) { try await ends(partitions, members) }
     }
   }
 

@@ -11,6 +11,15 @@ extension ReviewQueue {
       package var opinionOf: String?
       /// Who may not answer it: the one who gave the first opinion.
       package var barred: String?
+
+      package init(
+        card: ReviewCard, partition: Int32, opinionOf: String? = nil, barred: String? = nil
+      ) {
+        self.card = card
+        self.partition = partition
+        self.opinionOf = opinionOf
+        self.barred = barred
+      }
     }
 
     /// By id in the queue.

@@ -149,8 +149,11 @@ extension ReviewQueue {
     try await file.pool.read { db in
       let rows = try Row.fetchAll(
         db,
-        sql: "SELECT market, sum(cards) AS cards FROM review_count WHERE state < 2 GROUP BY market")
-      return Dictionary(uniqueKeysWithValues: rows.map { ($0["market"], $0["cards"]) })
+        sql: """
+          SELECT market, sum(cards) AS n FROM review_count WHERE state < 2
+          GROUP BY market HAVING n > 0
+          """)
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0["market"], $0["n"]) })
     }
   }
 }
