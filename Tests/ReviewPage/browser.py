@@ -7,6 +7,8 @@ By default that is the mock, in this process. Against a real server (`heards rev
     HEARDS_REVIEW_FEEDBACK  a shell command that prints the topic of feedback from its beginning, a message a line
 """
 
+import atexit
+import functools
 import json
 import os
 import shutil
@@ -74,7 +76,34 @@ class Mock(MockServer):
 
 def server():
     """The real server where one is named, else the mock with the demo markets' cards."""
-    return RealServer() if REAL else Mock(mock_cards.demo())
+    return RealServer() if REAL else Mock(mock_cards.demo(heards=100))
+
+
+@functools.cache
+def shared():
+    """One browser for all tests of a run that need one only; starting it takes longer than most of them."""
+    page = Browser("")
+    atexit.register(page.driver.quit)
+    return page
+
+
+def fresh(url):
+    """The shared browser as if it were new: nobody signed in, nothing stored, one tab."""
+    page = shared()
+    page.offline(False)
+    first, *others = page.driver.window_handles
+    for other in others:
+        page.driver.switch_to.window(other)
+        page.driver.close()
+    page.driver.switch_to.window(first)
+    page.driver.get("about:blank")
+    page.cdp("Network.clearBrowserCookies")
+    page.cdp("Storage.clearDataForOrigin", origin=url, storageTypes="all")
+    page.resize(1280, 800)
+    page.colours(False)
+    page.faults()
+    page.url = url
+    return page
 
 
 class Browser:

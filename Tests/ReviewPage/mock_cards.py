@@ -1,5 +1,6 @@
 """Cards from the demo markets' marked texts, for the mock server: some proposals right, some wrong."""
 
+import functools
 import hashlib
 import json
 import pathlib
@@ -53,12 +54,13 @@ def card(kind, market, heard, text, attribute=None, span=None, **more):
     return found | more
 
 
-def demo(limit=None, seed=1):
-    """Cards of all demo markets, in the order of attributes with whole cards between, always the same."""
+@functools.cache
+def demo(limit=None, heards=None, seed=1):
+    """Cards of the demo markets by attribute, whole ones last, always the same. `heards` limits each market's texts."""
     chance = random.Random(seed)
     found = []
     for folder in sorted(MARKETS.iterdir()):
-        for line in (folder / "train.jsonl").read_text(encoding="utf-8").splitlines():
+        for line in (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()[:heards]:
             heard = json.loads(line)
             text, stated = heard["text"], set()
             for span in heard["spans"]:

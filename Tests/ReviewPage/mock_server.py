@@ -172,7 +172,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if status != 204:
-            self.wfile.write(data)
+            try:
+                self.wfile.write(data)
+            except ConnectionError:
+                self.close_connection = True  # the tab has gone
         return None
 
     def hang_up(self):

@@ -14,7 +14,7 @@ class Answering(unittest.TestCase):
         cls.server = cls.enterClassContext(browser.server())
 
     def setUp(self):
-        self.page = self.enterContext(Browser(self.server.url))
+        self.page = browser.fresh(self.server.url)
         self.name, password = self.server.users[0]
         self.before = self.server.verdicts(self.name)
         self.page.sign_in(self.name, password)

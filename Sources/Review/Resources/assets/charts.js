@@ -38,7 +38,7 @@ export function bars(rows, kinds, width, { unit, format }) {
   const left = gutter(rows, width);
   const sum = (row) => row.parts.reduce((a, b) => a + b, 0);
   const most = Math.max(1, ...rows.map(sum));
-  const right = Math.max(0, ...rows.map((row) => row.says.length)) * 7.2 + 10;
+  const right = Math.max(0, ...rows.map((row) => row.says.length)) * 7.8 + 12;
   const room = Math.max(40, width - left - right);
   const x = (n) => left + (n / most) * room;
   const height = rows.length * ROW;
@@ -59,7 +59,7 @@ export function bars(rows, kinds, width, { unit, format }) {
 /** Dots with their intervals: rows of {label, at, low, high, shape, says} or {label, head: true}. */
 export function dots(rows, width, { from, to, unit, format, reference }) {
   const left = gutter(rows, width);
-  const right = Math.max(0, ...rows.map((row) => (row.says ?? "").length)) * 7.2 + 14;
+  const right = Math.max(0, ...rows.map((row) => (row.says ?? "").length)) * 7.8 + 20;
   const room = Math.max(60, width - left - right);
   const x = (value) => left + ((Math.min(to, Math.max(from, value)) - from) / (to - from)) * room;
   const height = rows.length * ROW;
@@ -97,7 +97,7 @@ export function trend(points, width, { height = 190, from, to, unit, format, clo
   const band = points[0].low === undefined ? null : `M${along("high").join("L")}L${along("low").reverse().join("L")}Z`;
   const grid = ticks(from, to, 4).map((at) => svg("g", { class: "grid" }, svg("line", { x1: left, x2: width - 16, y1: y(at), y2: y(at) }),
     text(left - 8, y(at) + 4, format(at), { "text-anchor": "end" })));
-  const number = Math.max(2, Math.min(points.length, Math.floor(room / 90)));
+  const number = Math.max(2, Math.min(points.length, Math.floor(room / 120)));
   const times = Array.from({ length: number }, (_, at) => first + ((last - first) * at) / (number - 1));
   const below = (last === first ? [first] : times).map((time, at, all) => text(x(time), height + 20, clock(time), {
     "text-anchor": all.length === 1 ? "middle" : at === 0 ? "start" : at === all.length - 1 ? "end" : "middle",

@@ -20,7 +20,7 @@ export class Deck extends EventTarget {
     this.cards = [];
     this.waiting = null; // in the queue under this filter, by the server's last word
     this.trouble = null;
-    this.asked = false; // whether the server has answered at least once
+    this.dry = false; // whether the server had no card for us when it was last asked
     this.closed = false;
     this.renewed = performance.now();
     this.active = true; // whether the reviewer did anything since
@@ -87,7 +87,7 @@ export class Deck extends EventTarget {
       this.cards.push(...reply.cards.filter((card) => !ours.has(card.id)));
       this.waiting = reply.waiting;
       this.renewed = performance.now();
-      this.asked = true;
+      this.dry = this.cards.length === 0;
       this.trouble = null;
       this.due = this.renewed + (this.cards.length > before ? 0 : POLL);
     } catch (error) {

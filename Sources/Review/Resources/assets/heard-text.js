@@ -2,8 +2,6 @@
 
 import { count, el, say } from "./dom.js";
 
-const LONG = 500; // UTF-16 units from which the text may need scrolling
-
 /** Three text nodes that are set anew for each card: nothing is created while a reviewer answers. */
 export class HeardText {
   constructor() {
@@ -15,6 +13,8 @@ export class HeardText {
       class: "heard", dir: "auto", tabindex: "0", role: "region", "aria-label": "The heard",
     }, this.before, this.mark, this.after);
     this.where = el("p", { class: "where" });
+    // A window that changes, or a definition that opens, must not push the marked words out of sight.
+    new ResizeObserver(() => this.reveal()).observe(this.node);
   }
 
   show(text, span) {
@@ -24,16 +24,21 @@ export class HeardText {
     this.after.nodeValue = text.slice(end);
     this.mark.hidden = !span;
     this.node.classList.toggle("unmarked", !span);
-    const long = text.length > LONG || text.split("\n", 9).length > 8;
-    if (long && span) {
-      const box = this.node.getBoundingClientRect();
-      const mark = this.mark.getBoundingClientRect();
-      this.node.scrollTop += mark.top - box.top - (box.height - mark.height) / 2;
-    } else {
-      this.node.scrollTop = 0;
-    }
+    this.reveal();
     say(this.where, text.length > 2000 && span
       ? `A long heard: the marked words begin at character ${count(start + 1)} of ${count(text.length)}.` : "");
+  }
+
+  /** Scrolls the marked words to the middle of what is in sight; to the beginning where all is in sight. */
+  reveal() {
+    const { node, mark } = this;
+    if (mark.hidden || node.scrollHeight <= node.clientHeight) {
+      node.scrollTop = 0;
+      return;
+    }
+    const box = node.getBoundingClientRect();
+    const at = mark.getBoundingClientRect();
+    node.scrollTop += at.top - box.top - Math.max(0, box.height - at.height) / 2;
   }
 
   /** Moves the text by most of its height, for keys that work wherever the focus is. */

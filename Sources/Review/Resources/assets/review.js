@@ -40,7 +40,7 @@ export class Review {
     this.build(markets, filter);
     const { signal } = this.stop;
     document.addEventListener("keydown", (event) => this.key(event), { signal });
-    outbox.addEventListener("change", () => this.state(), { signal });
+    outbox.addEventListener("change", () => this.later(), { signal });
     outbox.addEventListener("saved", ({ detail }) => this.pace.saved(detail.total + outbox.balance), { signal });
     outbox.addEventListener("refused", ({ detail }) => this.refused(detail), { signal });
     this.open(filter);
@@ -95,7 +95,7 @@ export class Review {
     this.deck = new Deck(filter, held, this.me.card_lease_seconds);
     this.deck.addEventListener("change", () => {
       if (!this.card) this.next();
-      else this.state();
+      else this.later();
     });
     this.show(null);
   }
@@ -133,7 +133,7 @@ export class Review {
     } else if (spoken) {
       speak(spoken);
     }
-    this.state();
+    this.later();
   }
 
   annotate(card, { marks, only }) {
@@ -157,7 +157,7 @@ export class Review {
     this.workbench.replaceChildren(this.annotator.node);
     speak(`${title} ${card.text.slice(0, 400)}`);
     this.annotator.focus();
-    this.state();
+    this.later();
   }
 
   key(event) {
@@ -195,6 +195,8 @@ export class Review {
     const entry = this.outbox.answer({ card: card.id, verdict, ...more, seconds });
     this.trail.push({ card, entry, verdict });
     if (this.trail.length > 200) this.trail.shift();
+    this.marks.append(step(verdict));
+    if (this.marks.children.length > TRAIL) this.marks.firstChild.remove();
     this.pace.answered();
     this.deck.waiting -= this.deck.waiting > 0 ? 1 : 0;
     this.buttons.get(verdict).classList.remove("hit");
@@ -207,6 +209,7 @@ export class Review {
     const last = this.trail.pop();
     if (last) {
       this.outbox.takeBack(last.entry);
+      this.marks.lastChild?.remove();
       this.pace.takenBack();
       const { spans } = last.entry.answer;
       this.back(spans ? { ...last.card, marks: spans } : last.card);
@@ -238,15 +241,26 @@ export class Review {
   refused({ card, status, error }) {
     const known = this.trail.find((one) => one.card.id === card);
     this.trail = this.trail.filter((one) => one !== known);
+    this.marks.replaceChildren(...this.trail.slice(-TRAIL).map((one) => step(one.verdict)));
     if (status !== "undo") this.pace.takenBack();
     if (status === "answered_by_other") note("Someone else had answered a card first; that answer stands.");
     else if (status === "unknown") note("A card was no longer asked; its answer was not needed.");
     else if (status === "undo") note(`Not undone: ${error}`, "bad");
     else note(`The server refused an answer: ${error ?? "no reason given"}`, "bad");
-    this.state();
+    this.later();
   }
 
-  /** Everything that is not the card: figures, trail, banner, empty states. */
+  /** Shows the state once, however much of it changes in one go. */
+  later() {
+    if (this.pending) return;
+    this.pending = true;
+    queueMicrotask(() => {
+      this.pending = false;
+      if (!this.stop.signal.aborted) this.state();
+    });
+  }
+
+  /** Everything that is not the card: figures, banner, empty states. */
   state() {
     const { deck, outbox } = this;
     const span = this.card?.kind === "span" && !this.annotator;
@@ -255,9 +269,6 @@ export class Review {
     this.buttons.get("correct").disabled = !span;
     this.buttons.get("absent").disabled = !span;
     for (const { act } of BUTTONS) this.buttons.get(act).disabled = !this.card;
-    this.marks.replaceChildren(...this.trail.slice(-TRAIL).map(({ verdict }) => el("li", { class: verdict },
-      el("span", { "aria-hidden": "true", text: VERDICTS[verdict].sign }),
-      el("span", { class: "unseen", text: VERDICTS[verdict].word }))));
     const waiting = deck.waiting === null ? "" : ` · ${count(Math.max(deck.waiting, this.deck.length))} waiting`;
     say(this.figures, `${this.pace.count}${this.pace.text}${waiting}`);
     const trouble = outbox.trouble ?? deck.trouble;
@@ -272,7 +283,7 @@ export class Review {
 
   rest() {
     const { deck } = this;
-    const [head, text] = !deck.asked && !deck.trouble ? ["Fetching cards …", ""]
+    const [head, text] = !deck.dry && !deck.trouble ? ["Fetching cards …", ""]
       : deck.trouble ? ["No cards here just now", "They come as soon as the server can be reached."]
         : ["Nothing to answer", deck.waiting > 0
           ? `${count(deck.waiting)} cards are with other people. New ones appear here by themselves.`
@@ -282,6 +293,11 @@ export class Review {
     this.idle.replaceChildren(el("h1", { text: head }), el("p", { text }));
     if (text) speak(`${head}. ${text}`);
   }
+}
+
+function step(verdict) {
+  const { sign, word } = VERDICTS[verdict];
+  return el("li", { class: verdict }, el("span", { "aria-hidden": "true", text: sign }), el("span", { class: "unseen", text: word }));
 }
 
 /** A press with the pointer leaves the focus where it was, so that Space is still "skip" after a click. */
