@@ -55,7 +55,8 @@ import Testing
 
   @Test func `one's own answer is replaced, with a later time whatever the clock says`() throws {
     let card = Oil.card()
-    let before = Feedback(to: card, .accept, reviewer: "ada", answeredAt: "2031-01-01T00:00:00.000Z")
+    let before = Feedback(
+      to: card, .accept, reviewer: "ada", answeredAt: "2031-01-01T00:00:00.000Z")
     var heard = try heardCase([card], [before])
     #expect(take(&heard, Answer(card: card.id, verdict: .reject)) == .saved)
     #expect(heard.news[card.id]?.verdict == .reject)
@@ -139,7 +140,8 @@ import Testing
     #expect(take(&heard, Answer(card: second.id, verdict: .reject), by: "ben") == .unknown)
     #expect(
       take(
-        &heard, Answer(card: second.id, verdict: .reject, correction: Oil.span("broker"))) == .saved)
+        &heard, Answer(card: second.id, verdict: .reject, correction: Oil.span("broker"))) == .saved
+    )
     #expect(heard.news.count == 1)
     let feedback = try #require(heard.news[second.id])
     #expect(feedback.opinionOf == card.id)

@@ -169,7 +169,8 @@ import Testing
     #expect(try await all(request("ada", order, count: 200, markets: ["tin"])).isEmpty)
   }
 
-  @Test func `one of twenty is a whole heard, and they come when nothing else is left`() async throws
+  @Test func `one of twenty is a whole heard, and they come when nothing else is left`()
+    async throws
   {
     let queue = try file.open()
     let gold = (0..<10).map { Oil.card(nil, nil, heard: "g\($0)") }
