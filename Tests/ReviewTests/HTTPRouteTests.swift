@@ -278,6 +278,26 @@ import Testing
     }
   }
 
+  @Test func `leads take answers and gold home apart`() async throws {
+    var gold = card("c2")
+    gold.gold = true
+    try await withSite(queue: ScriptedQueue([card("c1"), gold])) { site in
+      let answers = try await site.get("/api/export?market=rebar&format=prodigy&from=answers")
+      #expect(answers.headers["content-disposition"]?.contains("rebar-answers-prodigy") == true)
+      #expect(answers.body.split(separator: 10).count == 1 && answers.text.contains("\"accept\""))
+      let gold = try await site.get("/api/export?format=heards&from=gold")
+      #expect(gold.body.split(separator: 10).count == 1)
+      #expect(try await site.get("/api/export?format=heards&market=none").status == 404)
+      for query in ["", "?format=xml", "?format=spacy&from=all"] {
+        #expect(try await site.get("/api/export\(query)").status == 400)
+      }
+    }
+    try await withSite(users: [ann]) { site in
+      let reply = try await site.get("/api/export?format=heards", try await site.signIn("ann"))
+      #expect(reply.status == 403 && reply.code == "role")
+    }
+  }
+
   @Test func `a port that is taken is told`() async throws {
     try await withSite { site in
       let error = await #expect(throws: ReviewSiteError.self) {

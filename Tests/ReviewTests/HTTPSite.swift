@@ -106,7 +106,9 @@ final class ScriptedQueue: DeskAccess {
     try #require(state.withLock { $0.dashboard })
   }
 
-  func verdicts(market: String?) async throws -> [Feedback] { [] }
+  func verdicts(market: String?) async throws -> [Feedback] {
+    try await history(of: "ann", limit: 100)
+  }
 }
 
 /// What came back.

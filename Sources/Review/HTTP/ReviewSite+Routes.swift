@@ -34,6 +34,7 @@ extension ReviewSite {
     api.post("/release", use: release)
     api.get("/dashboard", use: dashboard)
     api.get("/dashboard.csv", use: table)
+    api.get("/export", use: export)
   }
 
   private func signIn(_ request: Request, _ context: SiteContext) async throws -> Response {
@@ -193,12 +194,40 @@ extension ReviewSite {
       ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
+  private func export(_ request: Request, _ context: SiteContext) async throws -> Response {
+    try context.requireLead()
+    let query = request.query
+    guard let format: Interchange.Format = try query.choice("format") else {
+      throw HTTPFailure.invalid("field 'format' is missing")
+    }
+    let part: ExportedPart = try query.choice("from") ?? .answers
+    let market = query["market"]?.last.flatMap { $0.isEmpty ? nil : $0 }
+    if let market, markets[market] == nil { throw HTTPFailure.unknown("no such market") }
+    let verdicts = try await queue.verdicts(market: market)
+      .filter { $0.gold == (part == .gold) }
+    var body = ByteBuffer()
+    for line in try Interchange(markets.mapValues(\.extractor)).lines(verdicts, as: format) {
+      body.writeBytes(line)
+      body.writeInteger(UInt8(ascii: "\n"))
+    }
+    let name = "heards-\(market ?? "all")-\(part.rawValue)-\(format.rawValue).jsonl"
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "application/jsonl; charset=utf-8",
+        .contentDisposition: "attachment; filename=\"\(name)\"",
+      ], body: .init(byteBuffer: body))
+  }
+
   private func dashboard(_ query: [String: [String]]) async throws -> Dashboard {
     let market = query["market"]?.last.flatMap { $0.isEmpty ? nil : $0 }
     return try await queue.dashboard(
       market: market, days: try query.number("days", 1...3650, default: 30))
   }
 }
+
+/// Gold only evaluates, and is never among what is trained on.
+private enum ExportedPart: String, CaseIterable { case answers, gold }
 
 extension AnswerResult {
   fileprivate var json: JSONValue {
