@@ -51,12 +51,17 @@ def full():
                 "market": market, "attribute": attribute, "both": both, "agree": agree, "kappa": round(kappa, 3),
                 "low": max(-0.1, round(kappa - 1.6 / math.sqrt(both), 3)), "high": min(1, round(kappa + 1.2 / math.sqrt(both), 3))})
             found["policy"].append({"market": market, "attribute": attribute, "llm": chance.choice(["active", "retired", "retired"])})
+        found["progress"].append({"market": market, "attribute": "", "answered": 60, "accepted": 55, "rejected": 0, "ignored": 5, "waiting": 9})
+        # What has no value is left out.
+        found["agreement"].append({"market": market, "attribute": "", "both": 3, "agree": 3})
+        found["acceptance"].append({"source": "model", "version": "c0ffee12ab34cd56", "market": market, "attribute": "price", "accepted": 9,
+                                    "rejected": 1, "share": 0.9, "low": 0.596, "high": 0.982})
         for source, version, share in (("llm", "qwen-7b", 0.71), ("model", "79b81e5ef95d26dd", 0.83), ("model", "c0ffee12ab34cd56", 0.9),
                                        ("rule", "1@50acc1038354", 0.94)):
             n = chance.randrange(60, 1500)
             yes = int(n * min(0.99, share + chance.uniform(-0.05, 0.04)))
             low, high = wilson(yes, n)
-            found["acceptance"].append({"source": source, "version": version, "market": market, "attribute": None, "accepted": yes,
+            found["acceptance"].append({"source": source, "version": version, "market": market, "accepted": yes,
                                         "rejected": n - yes, "share": yes / n, "low": low, "high": high})
         found["backlog"].append({"market": market, "waiting": chance.randrange(300, 4000),
                                  "oldest": iso(NOW - datetime.timedelta(hours=chance.randrange(2, 60))),
@@ -76,4 +81,6 @@ def full():
     for name, n, pace in (("anna", 1820, 33), ("ben", 1402, 27.5), ("lea", 915, 30)):
         found["reviewers"].append({"name": name, "answers": n, "per_minute": pace, "accept_share": chance.uniform(0.7, 0.9),
                                    "last": iso(NOW - datetime.timedelta(minutes=chance.randrange(1, 300)))})
+    found["reviewers"].append({"name": "max", "answers": 2, "per_minute": 2, "last": iso(NOW)})
+    found["backlog"].append({"market": "empty-market", "waiting": 0, "median_age_seconds": 0})
     return found

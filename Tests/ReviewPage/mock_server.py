@@ -51,7 +51,9 @@ class Desk:
 
     def cards_for(self, name, fields):
         have = [one for one in fields.get("have", [""])[0].split(",") if one]
-        number = max(0, min(50, int(fields.get("count", ["10"])[0])))
+        number = int(fields.get("count", ["10"])[0])
+        if not 1 <= number <= 50:
+            raise Refusal(400, "invalid", "count: 1 to 50")
         now = time.monotonic()
         with self.lock:
             for one in have:

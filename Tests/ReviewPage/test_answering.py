@@ -32,9 +32,11 @@ class Answering(unittest.TestCase):
         until(lambda: self.page.card() == card, "the card comes back")
         del self.given[card]
 
-    def assert_held(self):
+    def assert_held(self, more=False):
+        """With `more`, besides others: a real server publishes what a correction says as a verdict of its own."""
         self.page.all_saved()
-        until(lambda: self.server.verdicts(self.name) == self.given, "the server holds exactly these verdicts")
+        held = lambda: self.server.verdicts(self.name)
+        until(lambda: held().items() >= self.given.items() if more else held() == self.given, "the server holds exactly these verdicts")
 
     def test_fifty_cards_with_undos_a_lost_connection_and_a_reload_are_held_exactly(self):
         keys = ["a", "x", "ArrowRight", " ", "ArrowLeft", "a", "ArrowDown", "a", "x", "a"]
@@ -120,7 +122,7 @@ class Answering(unittest.TestCase):
         self.page.press("n")
         self.given[other] = "reject"
         until(lambda: self.page.card() != other, "the next card")
-        self.assert_held()
+        self.assert_held(more=browser.REAL)
 
 
 class TwoPeople(unittest.TestCase):

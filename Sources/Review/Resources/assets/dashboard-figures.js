@@ -31,7 +31,7 @@ function progress(data, names, csv) {
     rows = [...grouped(rows)].map(([market, mine]) => ({ market, ...Object.fromEntries(
       ["answered", ...PARTS].map((part) => [part, mine.reduce((sum, row) => sum + row[part], 0)])) }));
   }
-  const label = (row) => (row.attribute ? names.attribute(row.market, row.attribute) : row.attribute === null ? "Whole heards" : names.market(row.market));
+  const label = (row) => (names.one ? names.attribute(row.market, row.attribute) : names.market(row.market));
   return figure({
     title: names.one ? "Progress by attribute" : "Progress by market", wide: true, csv: csv("progress"),
     tells: names.one ? "" : "Choose a market above to see its attributes.", empty: "No cards yet. They come from workers and suggesters.",
@@ -58,32 +58,36 @@ function rate(data, _, csv) {
 const SOURCES = { model: ["Model", "circle"], rule: ["Rules", "square"], llm: ["LLM", "diamond"] };
 
 function acceptance(data, names, csv) {
+  // With all markets, what their attributes come to together; with one, its attributes too.
+  const shown = data.acceptance.filter((row) => names.one || !row.attribute);
   const label = (row) => `${SOURCES[row.source]?.[0] ?? row.source} ${(row.version ?? "").slice(0, 8)}${
     row.attribute ? `, ${names.attribute(row.market, row.attribute)}` : ""}`;
-  const from = Math.floor(Math.min(0.9, ...data.acceptance.map((row) => row.low)) * 10) / 10;
+  const from = Math.floor(Math.min(0.9, ...shown.map((row) => row.low)) * 10) / 10;
   return figure({
     title: "How often proposals are right", tells: "Share of yes among yes and no by who proposed, with 95% intervals.", csv: csv("acceptance"),
     empty: "Nobody has answered yes or no to a proposal yet.",
     head: ["Proposer", "Market", "Yes", "No", "Share", "95% interval"], legend: [["dot a", "model"], ["dot b", "rules"], ["dot c", "LLM"]],
-    rows: data.acceptance.map((row) => [label(row), names.market(row.market), count(row.accepted), count(row.rejected), percent(row.share),
+    rows: shown.map((row) => [label(row), names.market(row.market), count(row.accepted), count(row.rejected), percent(row.share),
       `${percent(row.low)} to ${percent(row.high)}`]),
-    draw: (width) => dots(underMarkets(data.acceptance, names, (row) => ({
+    draw: (width) => dots(underMarkets(shown, names, (row) => ({
       label: label(row), at: row.share, low: row.low, high: row.high, shape: SOURCES[row.source]?.[1], says: percent(row.share),
     })), width, { from, to: 1, unit: "share of yes", format: whole }),
   });
 }
 
 function agreement(data, names, csv) {
-  const label = (row) => (row.attribute ? names.attribute(row.market, row.attribute) : "Whole heards");
+  const label = (row) => names.attribute(row.market, row.attribute);
+  const known = (row) => Number.isFinite(row.kappa); // left out where chance alone would agree always
   const low = Math.min(0, ...data.agreement.map((row) => row.low ?? 0));
   return figure({
     title: "Do two people agree?", tells: "Cohen's kappa on cards that two people answered, with 95% intervals; the line is 0.8.", csv: csv("agreement"),
     empty: "No card has been answered by two people yet.",
     head: ["Attribute", "Market", "Both answered", "Agree", "Kappa", "95% interval"],
     rows: data.agreement.map((row) => [label(row), names.market(row.market), count(row.both), count(row.agree), two(row.kappa),
-      row.kappa === null ? "–" : `${two(row.low)} to ${two(row.high)}`]),
+      known(row) ? `${two(row.low)} to ${two(row.high)}` : "–"]),
     draw: (width) => dots(underMarkets(data.agreement, names, (row) => ({
-      label: label(row), at: row.kappa, low: row.low, high: row.high, says: `${two(row.kappa)} of ${row.both}`,
+      label: label(row), at: known(row) ? row.kappa : null, low: row.low ?? row.kappa, high: row.high ?? row.kappa,
+      says: `${two(row.kappa)} of ${row.both}`,
     })), width, { from: Math.floor(low * 5) / 5, to: 1, unit: "kappa", format: (at) => at.toFixed(1), reference: 0.8 }),
   });
 }
@@ -130,7 +134,7 @@ function reviewers(data) {
   return figure({
     title: "People", tells: "Pace is the median while someone works.", empty: "Nobody has answered in this time.",
     head: ["Name", "Answers", "A minute", "Yes", "Last"],
-    rows: data.reviewers.map((row) => [row.name, count(row.answers), row.per_minute ? row.per_minute.toFixed(0) : "–", whole(row.accept_share), when(row.last)]),
+    rows: data.reviewers.map((row) => [row.name, count(row.answers), row.per_minute ? row.per_minute.toFixed(0) : "–", Number.isFinite(row.accept_share) ? whole(row.accept_share) : "–", when(row.last)]),
   });
 }
 

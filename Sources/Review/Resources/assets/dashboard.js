@@ -62,7 +62,7 @@ export class Dashboard {
       ...market.attributes.map((attribute) => [`${market.name}\n${attribute.name}`, attribute.title])]));
     const names = {
       market: (name) => titles.get(name) ?? name,
-      attribute: (market, name) => titles.get(`${market}\n${name}`) ?? name,
+      attribute: (market, name) => (name ? titles.get(`${market}\n${name}`) ?? name : "Whole heards"),
       one: this.filter.market,
     };
     const open = new Set([...this.body.querySelectorAll("details[open]")].map((node) => node.dataset.key));

@@ -23,7 +23,7 @@ export class Deck extends EventTarget {
     this.dry = false; // whether the server had no card for us when it was last asked
     this.closed = false;
     this.renewed = performance.now();
-    this.active = true; // whether the reviewer did anything since
+    this.active = true; // whether the reviewer did anything since; set by whoever sees keys and clicks
     this.timer = setInterval(() => this.tick(), 1000);
     this.due = 0;
     this.fill();
@@ -76,7 +76,7 @@ export class Deck extends EventTarget {
     const have = [...new Set([...this.cards.map((card) => card.id), ...this.held()])];
     try {
       const reply = await call("GET", `/api/cards?${query({
-        ...this.filter, count: Math.max(0, FULL - this.cards.length), have: have.join(","),
+        ...this.filter, count: Math.max(1, FULL - this.cards.length), have: have.join(","),
       })}`);
       if (this.closed) {
         const ids = reply.cards.map((card) => card.id);

@@ -39,7 +39,7 @@ export class History {
     if (span) {
       const before = [...text.slice(0, span.start)];
       const after = [...text.slice(span.end)];
-      heard.append(before.length > 60 ? "… " : "", before.slice(-60).join(""),
+      heard.append(before.length > 60 ? "… " : "", before.length > 60 ? before.slice(-60).join("").replace(/^\S{0,20}\s+/, "") : before.join(""),
         el("mark", { class: "span", text: text.slice(span.start, span.end) }), after.slice(0, 80).join(""), after.length > 80 ? " …" : "");
     } else {
       const all = [...text];

@@ -40,6 +40,7 @@ export class Review {
     this.build(markets, filter);
     const { signal } = this.stop;
     document.addEventListener("keydown", (event) => this.key(event), { signal });
+    for (const type of ["keydown", "pointerdown"]) document.addEventListener(type, () => { this.deck.active = true; }, { signal });
     outbox.addEventListener("change", () => this.later(), { signal });
     outbox.addEventListener("saved", ({ detail }) => this.pace.saved(detail.total + outbox.balance), { signal });
     outbox.addEventListener("refused", ({ detail }) => this.refused(detail), { signal });
@@ -75,9 +76,10 @@ export class Review {
     this.extras = el("div", { class: "extras" }, EXTRAS.map((one) => button(one, "extra")));
     this.marks = el("ol", { class: "trail", "aria-label": "Your last answers" });
     this.figures = el("p", { class: "figures" });
-    this.ask = el("div", { class: "ask" }, el("p", { class: "eyebrow" }, this.market, this.place), this.title, this.definition);
+    this.ask = el("div", { class: "ask" }, el("p", { class: "eyebrow" }, this.market, this.place),
+      el("div", { class: "asked" }, this.title, this.reads), this.definition);
     this.sheet = el("section", { class: "sheet", "aria-label": "Card" },
-      this.ask, this.text.node, el("div", { class: "under" }, this.reads, this.text.where));
+      this.ask, this.text.node, this.text.where);
     this.workbench = el("div", { class: "workbench", hidden: true });
     this.idle = el("div", { class: "idle", hidden: true });
     this.filters = new FilterBar(markets, filter, (chosen) => this.open(chosen));
@@ -120,7 +122,7 @@ export class Review {
       say(this.place, place(card));
       const asked = question(card, attribute);
       say(this.title, asked);
-      say(this.definition, attribute?.definition ?? "This attribute has no definition.");
+      say(this.definition, attribute?.definition || "This attribute has no definition.");
       const value = valueText(card);
       const quote = card.span ? card.text.slice(card.span.start, card.span.end) : "";
       this.reads.classList.toggle("void", !value || value === quote);
