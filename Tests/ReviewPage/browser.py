@@ -1,6 +1,6 @@
 """A browser for the page's tests, and the server that they run against.
 
-By default that is the mock, in this process. Against a real server (`heards review` with at least 150 span cards waiting):
+By default that is the mock, in this process. Against a real server with 400 span cards waiting (`real_server.py` starts one):
 
     HEARDS_REVIEW_URL       its address, as http://localhost:8090
     HEARDS_REVIEW_USERS     NAME:PASSWORD,NAME:PASSWORD (two reviewers)

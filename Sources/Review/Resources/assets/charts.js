@@ -33,7 +33,7 @@ function across(ticked, x, height, format) {
     text(x(at), height + 18, format(at), { "text-anchor": "middle" })));
 }
 
-/** Stacked bars: rows of {label, parts: [n], says}; `kinds` name the parts' classes. */
+/** Stacked bars of counts: rows of {label, parts: [n], says}; `kinds` name the parts' classes. */
 export function bars(rows, kinds, width, { unit, format }) {
   const left = gutter(rows, width);
   const sum = (row) => row.parts.reduce((a, b) => a + b, 0);
@@ -52,7 +52,7 @@ export function bars(rows, kinds, width, { unit, format }) {
     });
     return svg("g", {}, rowLabel(row, left, y), parts, text(x(from) + 8, y + 4, row.says, { class: "says" }));
   });
-  return frame(width, height + 40, across(ticks(0, most, Math.max(2, Math.floor(room / 90))), x, height, format), drawn,
+  return frame(width, height + 40, across(ticks(0, most, Math.max(2, Math.floor(room / 90))).filter(Number.isInteger), x, height, format), drawn,
     text(left + room / 2, height + 36, unit, { "text-anchor": "middle", class: "axis" }));
 }
 

@@ -44,6 +44,7 @@ function progress(data, names, csv) {
 
 function rate(data, _, csv) {
   const points = data.rate.map((row) => ({ time: Date.parse(row.minute), at: row.answers / 10 }));
+  if (points.length > 0) points.push({ ...points.at(-1), time: points.at(-1).time + 600000 }); // the last step has a width, too
   return figure({
     title: "Answers a minute", tells: "The last 24 hours, in steps of ten minutes, all people together.", wide: true, csv: csv("rate"),
     empty: "No answers in the last 24 hours.", head: ["From", "Answers", "A minute"],

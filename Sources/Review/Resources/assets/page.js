@@ -78,7 +78,7 @@ session.addEventListener("signed-out", () => {
 function bar() {
   const { me } = session;
   const link = (text, address, name) => el("a", { href: address, text, data: { view: name }, on: { click: follow } });
-  const unsaved = el("span", { id: "unsaved", role: "status" });
+  const unsaved = el("span", { id: "unsaved" }); // not a live region: it changes with every answer
   $("bar").replaceChildren(
     el("a", { class: "wordmark", href: "/", text: "Heards", on: { click: follow } }),
     el("nav", { "aria-label": "Views" }, link("Review", addressOf(filter), "review"), link("History", "/?view=history", "history"),

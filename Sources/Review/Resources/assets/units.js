@@ -11,7 +11,8 @@ export function characters(text) {
   }
   let at = 0;
   for (const scalar of text) {
-    if (found.length > 0 && /^[\p{M}\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]/u.test(scalar)) found.at(-1)[1] += scalar.length;
+    const joined = found.length > 0 && text.slice(...found.at(-1)).endsWith("\u200d");
+    if (joined || (found.length > 0 && /^[\p{M}\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]/u.test(scalar))) found.at(-1)[1] += scalar.length;
     else found.push([at, at + scalar.length]);
     at += scalar.length;
   }
@@ -20,7 +21,6 @@ export function characters(text) {
 
 /** Tokens widened to whole characters; those that then touch the same character become one. */
 export function wholeTokens(tokens, text) {
-  // eslint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(text)) return tokens.map(([start, end]) => [start, end]);
   const cells = characters(text);
   const found = [];
