@@ -99,9 +99,9 @@ package final class ReviewDesk: Service {
   package func undo(
     _ card: String, by reviewer: String
   ) async throws -> (card: QueuedCard, was: Feedback.Verdict)? {
-    switch await writer.submit(.undo(card), by: reviewer) {
+    switch await writer.submit(.undo(card, until: leaseEnd), by: reviewer) {
     case .undone(.was(let verdict)):
-      guard let dealt = try await queue.lease(card, to: reviewer, until: leaseEnd),
+      guard let dealt = try await queue.leased(card, to: reviewer),
         let queued = try await queued([dealt]).first
       else { throw ReviewFailure.conflict("another reviewer has answered the card since") }
       return (queued, verdict)

@@ -10,7 +10,8 @@ import Synchronization
 final class VerdictWriter: Sendable {
   enum Request: Sendable {
     case answers([Answer])
-    case undo(String)
+    /// The card is the reviewer's again until then.
+    case undo(String, until: Date)
   }
 
   enum Outcome: Sendable {
@@ -28,7 +29,7 @@ final class VerdictWriter: Sendable {
     var cards: [String] {
       switch request {
       case .answers(let answers): answers.map(\.card)
-      case .undo(let card): [card]
+      case .undo(let card, _): [card]
       }
     }
   }
@@ -163,6 +164,7 @@ final class VerdictWriter: Sendable {
     }
     let partitions = ownership.partitions
     var outcomes: [Outcome] = []
+    var reopened: [(card: String, reviewer: String, until: Date)] = []
     for submission in batch {
       switch submission.request {
       case .answers(let answers):
@@ -174,19 +176,21 @@ final class VerdictWriter: Sendable {
                   answer, by: submission.reviewer, partitions: partitions, at: now)
               } ?? .unknown
             }))
-      case .undo(let card):
-        outcomes.append(
-          .undone(
-            heards[card].flatMap {
-              cases[$0]?.undo(card, by: submission.reviewer, partitions: partitions, at: now)
-            } ?? .unknown))
+      case .undo(let card, let until):
+        let undone =
+          heards[card].flatMap {
+            cases[$0]?.undo(card, by: submission.reviewer, partitions: partitions, at: now)
+          } ?? .unknown
+        if case .was = undone { reopened.append((card, submission.reviewer, until)) }
+        outcomes.append(.undone(undone))
       }
     }
     let changed = cases.values.filter { !$0.news.isEmpty }
     let committed = changed.isEmpty ? nil : try await publish(changed, producer, now)
     // Whether it can be entered or not: it is committed, and read back from the topics at the next start.
     defer { for (submission, outcome) in zip(batch, outcomes) { submission.resume(outcome) } }
-    guard let committed else { return }
+    guard var committed else { return }
+    committed.reopened = reopened
     do { try await queue.enter(committed, at: now) } catch { throw NotEntered(cause: error) }
   }
 

@@ -119,6 +119,8 @@ extension ReviewQueue {
   package struct Committed: Sendable {
     package var feedback: [(feedback: Feedback, json: [UInt8], partition: Int32, offset: Int64)]
     package var records: [(record: Records.Record, json: [UInt8])]
+    /// Cards whose answers were taken back: their reviewers have them again.
+    package var reopened: [(card: String, reviewer: String, until: Date)] = []
 
     package init(
       feedback: [(feedback: Feedback, json: [UInt8], partition: Int32, offset: Int64)],
@@ -137,6 +139,9 @@ extension ReviewQueue {
       }
       for (record, json) in committed.records {
         try Self.keep(record.id, record.revision, json, db, now)
+      }
+      for (card, reviewer, until) in committed.reopened {
+        try Self.lease(card, to: reviewer, until, db)
       }
     }
   }

@@ -124,11 +124,11 @@ extension ReviewQueue {
     private func parts(_ groups: [Group], _ db: Database) throws -> [Candidate] {
       let wanted = request.count - chosen.count + 4
       guard request.order == .attribute else {
-        // A filter is answered from the few groups that it covers, since free cards that it does not
-        // cover could be very many.
-        let isPartial = try !markets(db).isSubset(of: request.markets)
-        let hasFilter = isPartial || !request.attributes.isEmpty || request.kind != nil
-        guard hasFilter else { return try candidates(of: nil, wanted, db) }
+        // A filter that covers little is answered from the groups that it covers, since free cards that
+        // it does not cover could be very many.
+        let covered = groups.reduce(0) { $0 + $1.waiting }
+        let isFew = try covered * Self.mostPassedOver < free(db)
+        guard isFew else { return try candidates(of: nil, wanted, db) }
         return Array(
           try groups.flatMap { try candidates(of: $0, wanted, db) }
             .sorted { $0.rank < $1.rank }.prefix(wanted))
@@ -149,13 +149,23 @@ extension ReviewQueue {
         .sorted { $0.rank < $1.rank }
     }
 
-    private func markets(_ db: Database) throws -> Set<String> {
-      Set(
-        try String.fetchAll(
-          db.cachedStatement(sql: "SELECT DISTINCT market FROM review_count WHERE cards > 0")))
+    /// So many cards are passed over for one that the filter covers, in the mean and at most.
+    private static let mostPassedOver = 20
+
+    /// Free cards of one attribute each, covered or not.
+    private func free(_ db: Database) throws -> Int {
+      try Int.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT sum(cards) FROM review_count WHERE state = 0 AND attribute <> ''
+            """)) ?? 0
     }
 
-    /// Free cards in order, of one market and attribute or of all attributes of all markets.
+    private static func json(_ names: Set<String>) throws -> String {
+      String(decoding: try MessageJSON.encode(names.sorted()), as: UTF8.self)
+    }
+
+    /// Free cards that the request covers in order, of one market and attribute or of all.
     private func candidates(of group: Group?, _ limit: Int, _ db: Database) throws -> [Candidate] {
       let (rank, order) =
         switch request.order {
@@ -163,11 +173,23 @@ extension ReviewQueue {
         case .newest: ("-created_at", "created_at DESC, shuffle")
         case .random: ("0", "shuffle")
         }
-      let place = group == nil ? "attribute <> ''" : "market = :market AND attribute = :attribute"
+      // The pluses keep the search on the index of the order, whatever else the filter says.
+      var place = "attribute <> '' AND +market IN (SELECT value FROM json_each(:markets))"
+      if !request.attributes.isEmpty {
+        place += " AND +attribute IN (SELECT value FROM json_each(:attributes))"
+      }
+      if group != nil { place = "market = :market AND attribute = :attribute" }
       let kind = request.kind.map { "AND kind = '\($0.rawValue)'" } ?? ""
       func fetch(_ range: String, _ limit: Int) throws -> [Candidate] {
         var arguments: StatementArguments = ["reviewer": request.reviewer, "limit": limit]
-        if let group { arguments += ["market": group.market, "attribute": group.attribute] }
+        if let group {
+          arguments += ["market": group.market, "attribute": group.attribute]
+        } else {
+          arguments += ["markets": try Self.json(request.markets)]
+          if !request.attributes.isEmpty {
+            arguments += ["attributes": try Self.json(request.attributes)]
+          }
+        }
         if !range.isEmpty { arguments += ["turn": turn] }
         return try Row.fetchAll(
           db.cachedStatement(

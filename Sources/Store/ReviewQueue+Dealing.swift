@@ -58,14 +58,7 @@ extension ReviewQueue {
   ) async throws -> (cards: [Dealt], waiting: Int) {
     try await file.pool.write { db in
       try Self.free("until < ?", [now.timeIntervalSince1970], db)
-      for id in request.holding {
-        try db.cachedStatement(
-          sql: """
-            UPDATE review_lease SET until = ? WHERE reviewer = ?
-              AND card = (SELECT number FROM review_card WHERE id = ?)
-            """
-        ).execute(arguments: [until.timeIntervalSince1970, request.reviewer, id])
-      }
+      for id in request.holding { try Self.lease(id, to: request.reviewer, until, db) }
       var dealer = try Dealer(request, db)
       try dealer.choose(db)
       for card in dealer.chosen {
@@ -90,24 +83,43 @@ extension ReviewQueue {
     }
   }
 
-  /// Leases one card to a reviewer, whoever has it now.
-  ///
-  /// - Returns: nil where it is not there or closed.
-  package func lease(_ card: String, to reviewer: String, until: Date) async throws -> Dealt? {
-    try await file.pool.write { db in
+  /// A card that is leased to the reviewer; nil where it is not, or not any more.
+  package func leased(_ card: String, to reviewer: String) async throws -> Dealt? {
+    try await file.pool.read { db in
       let row = try Row.fetchOne(
-        db, sql: "SELECT number, id, heard, json FROM review_card WHERE id = ? AND state < 2",
-        arguments: [card])
-      guard let row else { return nil }
-      let number: Int64 = row["number"]
-      try db.execute(
-        sql: "UPDATE review_card SET state = 1 WHERE number = ?", arguments: [number])
-      try db.execute(
-        sql: "INSERT OR REPLACE INTO review_lease VALUES (?, ?, ?)",
-        arguments: [number, reviewer, until.timeIntervalSince1970])
-      return Dealt(
-        id: row["id"], heard: row["heard"], json: [UInt8](row["json"] as Data), until: until)
+        db,
+        sql: """
+          SELECT id, heard, json, until FROM review_card JOIN review_lease ON card = number
+          WHERE id = ? AND reviewer = ?
+          """, arguments: [card, reviewer])
+      return row.map { row in
+        Dealt(
+          id: row["id"], heard: row["heard"], json: [UInt8](row["json"] as Data),
+          until: Date(timeIntervalSince1970: row["until"]))
+      }
     }
+  }
+
+  /// Leases a free card, or renews the reviewer's own lease; another's stays.
+  static func lease(
+    _ card: String, to reviewer: String, _ until: Date, _ db: Database
+  ) throws {
+    let arguments: StatementArguments = [
+      "card": card, "reviewer": reviewer, "until": until.timeIntervalSince1970,
+    ]
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO review_lease
+        SELECT number, :reviewer, :until FROM review_card WHERE id = :card AND state < 2
+          AND barred IS NOT :reviewer AND NOT EXISTS (
+            SELECT 1 FROM review_ignored WHERE card = :card AND reviewer = :reviewer)
+        ON CONFLICT (card) DO UPDATE SET until = excluded.until
+        WHERE reviewer = excluded.reviewer
+        """
+    ).execute(arguments: arguments)
+    guard db.changesCount > 0 else { return }
+    try db.cachedStatement(sql: "UPDATE review_card SET state = 1 WHERE id = ? AND state = 0")
+      .execute(arguments: [card])
   }
 
   /// Makes those of the cards free that the reviewer has.

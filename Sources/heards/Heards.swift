@@ -19,6 +19,7 @@ struct Heards: AsyncParsableCommand {
       DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ReviewCommand.self,
       ExtractCommand.self, SuggestCommand.self, TrainCommand.self,
       EvaluateCommand.self, BenchCommand.self, TopicsCommand.self, ReplayCommand.self,
+      ExportCommand.self, ImportCommand.self,
       ConfigCommand.self, TaxonomyCommand.self,
     ])
 

@@ -93,4 +93,48 @@ import Testing
     await admin.close()
     broker.stop()
   }
+
+  @Test func `a partition key keeps records of different keys together, by Java's hash`()
+    async throws
+  {
+    let broker = try EmbeddedBroker(logger: quiet)
+    try broker.createTopic("many", partitions: 7)
+    let producer = try Producer(
+      ["bootstrap.servers": broker.bootstrapServers, "partitioner": "murmur2"], logger: quiet)
+    var places: Set<Int32> = []
+    for number in 0..<20 {
+      let key = bytes("heard-\(number)")
+      let own = try await producer.send(ProducerRecord(topic: "many", key: key, value: nil))
+      for other in ["a", "b"] {
+        let place = try await producer.send(
+          ProducerRecord(topic: "many", partitionKey: key, key: bytes(other), value: nil))
+        #expect(place.partition == own.partition)
+      }
+      places.insert(own.partition)
+    }
+    #expect(places.count > 1)
+    await producer.close()
+    await broker.close()
+  }
+
+  @Test func `a topic is read whole from the offsets that are named`() async throws {
+    let broker = try EmbeddedBroker(logger: quiet)
+    try broker.createTopic("two", partitions: 2)
+    let producer = try Producer(["bootstrap.servers": broker.bootstrapServers], logger: quiet)
+    for number in 0..<6 {
+      try await producer.produce(
+        ProducerRecord(topic: "two", partition: Int32(number % 2), value: bytes("\(number)")))
+    }
+    try await producer.flush(within: patience)
+    let consumer = try Consumer(
+      ConsumerSettings(
+        kafka: ["bootstrap.servers": broker.bootstrapServers],
+        source: .whole(["two"], from: [TopicPartition("two", 1): 2]), commits: .byTransactions),
+      logger: quiet)
+    let read = try await consumer.read(4)
+    #expect(Set(read.map { text($0.value) }) == ["0", "2", "4", "5"])
+    await consumer.close()
+    await producer.close()
+    await broker.close()
+  }
 }

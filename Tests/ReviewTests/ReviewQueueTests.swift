@@ -83,6 +83,20 @@ import Testing
     #expect(Set(again) == Set(held), "only one's own can be given back")
   }
 
+  @Test func `what a page holds after its leases are over is leased to it again, if still free`()
+    async throws
+  {
+    let queue = try file.open()
+    try await queue.read(try cards(3).map { try .of($0) }, at: now)
+    let held = try await deal(queue, request(count: 3)).map(\.id)
+    let late = now.addingTimeInterval(700)
+    let taken = try await deal(queue, request("ben", count: 1), at: late).map(\.id)
+    #expect(try await deal(queue, request(count: 3, holding: held), at: late).isEmpty)
+    #expect(try await deal(queue, request("eve", count: 3), at: late).isEmpty)
+    #expect(try await queue.leased(taken[0], to: "ben") != nil)
+    #expect(try await queue.leased(taken[0], to: "ada") == nil)
+  }
+
   @Test func `a page that is loaded anew gets the cards that it had`() async throws {
     let queue = try file.open()
     try await queue.read(try cards(30).map { try .of($0) }, at: now)
