@@ -170,10 +170,12 @@ final class VerdictWriter: Sendable {
       case .answers(let answers):
         outcomes.append(
           .answers(
-            answers.map { answer in
-              heards[answer.card].flatMap {
+            answers.enumerated().map { index, answer in
+              // A millisecond apart: "the last one" is what undo takes back first.
+              let time = now.addingTimeInterval(Double(index) * 0.001)
+              return heards[answer.card].flatMap {
                 cases[$0]?.take(
-                  answer, by: submission.reviewer, partitions: partitions, at: now)
+                  answer, by: submission.reviewer, partitions: partitions, at: time)
               } ?? .unknown
             }))
       case .undo(let card, let until):

@@ -102,6 +102,21 @@ enum StoreSchema {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("4 sessions") { db in
+      try db.execute(
+        sql: """
+          -- Times are seconds since 1970.
+          CREATE TABLE session (
+            secret TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            credential TEXT NOT NULL,
+            began_at REAL NOT NULL,
+            used_at REAL NOT NULL
+          ) STRICT;
+          CREATE INDEX session_by_name ON session (name, began_at);
+          """)
+    }
+    migrator.registerMigration("5 training") { db in try db.execute(sql: TrainingLog.tables) }
     return migrator
   }
 }

@@ -6,6 +6,7 @@ import LLM
 import Logging
 import Pipeline
 import Records
+import Review
 import ServiceLifecycle
 import Store
 import Training
@@ -18,7 +19,8 @@ struct DevCommand: AsyncParsableCommand {
     discussion: """
       Trains the demo markets' models at the first start, starts an embedded Kafka broker and a worker, \
       feeds in sample heards and shows the records as they come: coloured on a terminal, JSON Lines in \
-      a pipe. Other programs can read and write the topics meanwhile, with kcat for example.
+      a pipe. What the tagger is unsure of is asked on the review page, at http://127.0.0.1:8090/ or the \
+      next port that is free. Other programs can read and write the topics meanwhile, with kcat for example.
       """)
 
   @Option(
@@ -105,6 +107,19 @@ struct DevCommand: AsyncParsableCommand {
         "\(made.name) at \(llm) is asked; its answers: kcat -b \(broker.bootstrapServers) -t \(topics.review) -C"
       )
     }
+    var page = Settings()
+    page.kafka = broker.clientSettings
+    page.topics = topics
+    page.delivery = settings.delivery
+    page.drainSeconds = 3
+    page.review.port = ReviewSite.freePort(from: page.review.port)
+    page.review.state = state + "/review.sqlite"
+    // The broker begins anew, and so does what was read from it.
+    for part in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: page.review.state + part)
+    }
+    let review = try ReviewPage(page, markets: loaded, logger: logger)
+    services += [.init(service: review.desk), .init(service: review.site)]
     // Joining the group takes seconds: heards fed in meanwhile would look slow.
     let (ready, becomesReady) = AsyncStream.makeStream(of: Void.self)
     let worker = Worker(

@@ -16,8 +16,8 @@ struct Heards: AsyncParsableCommand {
     abstract: "Turns short commodity-trade messages into structured records.",
     version: program,
     subcommands: [
-      DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ExtractCommand.self,
-      SuggestCommand.self, TrainCommand.self,
+      DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ReviewCommand.self,
+      ExtractCommand.self, SuggestCommand.self, TrainCommand.self,
       EvaluateCommand.self, BenchCommand.self, TopicsCommand.self, ReplayCommand.self,
       ModelsCommand.self, ExportCommand.self, ImportCommand.self, ConfigCommand.self,
       TaxonomyCommand.self,

@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import Logging
 import Pipeline
+import Records
 import ServiceLifecycle
 import UnixSignals
 
@@ -52,8 +53,15 @@ extension Service {
   ///
   /// - Throws: what the service does, or `WorkFailure` if it had to be broken off.
   func runUntilStopped(drain: Int, named name: String, logger: Logger) async throws {
+    try await [self as any Service].runUntilStopped(drain: drain, named: name, logger: logger)
+  }
+}
+
+extension [any Service] {
+  /// As one service; the last stops first.
+  func runUntilStopped(drain: Int, named name: String, logger: Logger) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: [.init(service: self, successTerminationBehavior: .gracefullyShutdownGroup)],
+      services: map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // A drain that hangs ends by force, so that a supervisor never waits for ever.
     configuration.maximumGracefulShutdownDuration = .seconds(drain + 15)

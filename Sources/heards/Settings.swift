@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import Pipeline
 import Records
+import Review
 import Yams
 
 /// What the services are told: a YAML file, overridden by `HEARDS_...` variables, overridden by flags.
@@ -19,6 +20,7 @@ struct Settings: Sendable {
   /// Without what `llm` says of it.
   var routing = Routing.Settings()
   var llm: LLMSettings?
+  var review = ReviewSettings()
   var logLevel = "info"
 
   /// - Parameters:
@@ -66,6 +68,19 @@ struct Settings: Sendable {
   }
 }
 
+extension Settings {
+  var desk: ReviewDesk.Settings {
+    var desk = ReviewDesk.Settings(kafka: kafka)
+    desk.topics = topics
+    desk.instance = review.instance
+    desk.usesTransactions = delivery == .exactlyOnce
+    desk.lease = .seconds(review.leaseSeconds)
+    desk.overlapShare = review.overlapShare
+    desk.drain = .seconds(drainSeconds)
+    return desk
+  }
+}
+
 struct SettingsReader {
   var yaml: YAMLReader
   var settings = Settings()
@@ -74,12 +89,13 @@ struct SettingsReader {
   mutating func read(_ root: Node?, folder: URL) {
     guard let root else { return }
     guard let mapping = root.mapping else {
-      yaml.fault(root, "expected a mapping with kafka, topics, worker, markets, routing and llm")
+      yaml.fault(
+        root, "expected a mapping with kafka, topics, worker, markets, routing, llm and review")
       return
     }
     yaml.checkKeys(
       root, mapping, of: "settings",
-      known: ["kafka", "topics", "worker", "markets", "routing", "llm", "log_level"])
+      known: ["kafka", "topics", "worker", "markets", "routing", "llm", "review", "log_level"])
     if let level = yaml.optionalText("log_level", mapping, of: "settings") {
       settings.logLevel = level
     }
@@ -93,6 +109,7 @@ struct SettingsReader {
     if let node = mapping["markets"] { readMarkets(node, folder: folder) }
     if let node = mapping["routing"] { readRouting(node) }
     if let node = mapping["llm"] { readLLM(node, folder: folder) }
+    if let node = mapping["review"] { readReview(node, folder: folder) }
   }
 
   mutating func section(_ node: Node, _ name: String, known: [String]) -> Node.Mapping? {
@@ -260,6 +277,7 @@ struct SettingsReader {
         }
       case _ where name.hasPrefix("HEARDS_KAFKA_"): applyKafka(name, value)
       case _ where applyLLM(name, value): continue
+      case _ where applyReview(name, value): continue
       default: continue
       }
     }

@@ -177,7 +177,7 @@ extension SettingsReader {
   }
 
   /// - Parameter what: what the value has to be, in words.
-  private mutating func decimal(
+  mutating func decimal(
     _ field: String, _ mapping: Node.Mapping, of owner: String, _ range: ClosedRange<Double>,
     _ what: String
   ) -> Double? {

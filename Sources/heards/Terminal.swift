@@ -39,6 +39,21 @@ enum Terminal {
     write(Array("\r\u{1B}[2K\(line)".utf8), to: STDERR_FILENO)
   }
 
+  /// Asks for a line that is not shown; empty at the end of the input.
+  static func secret(_ question: String) -> String {
+    write(Array(question.utf8), to: STDERR_FILENO)
+    var before = termios()
+    tcgetattr(STDIN_FILENO, &before)
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    defer {
+      tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+      error("")
+    }
+    return readLine() ?? ""
+  }
+
   static func endProgress() { progress("") }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {

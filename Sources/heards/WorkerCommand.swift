@@ -20,10 +20,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
   func run() async throws {
     var settings = try options.connectedSettings()
-    settings.markets += market.map { argument in
-      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-      return Markets.Source(taxonomy: parts[0], model: parts.count > 1 ? parts[1] : nil)
-    }
+    settings.markets += market.map(Markets.Source.init(argument:))
     guard !settings.markets.isEmpty else {
       throw UsageError(
         description: "no market: give --market or 'markets' in the settings file")
@@ -39,5 +36,13 @@ struct WorkerCommand: AsyncParsableCommand {
       settings.worker, markets: markets, program: Heards.program, logger: logger)
     try await worker.runUntilStopped(
       drain: settings.drainSeconds, named: "the worker", logger: logger)
+  }
+}
+
+extension Markets.Source {
+  /// - Parameter argument: a path, with `=MODEL` behind it or without.
+  init(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    self.init(taxonomy: parts.first ?? "", model: parts.count > 1 ? parts[1] : nil)
   }
 }

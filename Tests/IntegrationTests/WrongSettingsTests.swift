@@ -128,6 +128,33 @@ import Testing
     #expect(!(end.error + end.out).contains("hunter2hunter2"), "no secret is told")
   }
 
+  @Test func `settings of the review page are checked`() async throws {
+    let folder = try ScratchFolder()
+    func check(_ review: String) async throws -> Program.Result {
+      let settings = try folder.file(
+        "settings.yaml", "markets: [{taxonomy: \(root.path)/\(Self.market)}]\nreview: {\(review)}\n"
+      )
+      return try await Program.run(["config", "check", "--config", settings])
+    }
+    let good = try await check(
+      """
+      host: 0.0.0.0, port: 0, lease_seconds: 60, overlap_share: 0.1, secure_cookies: true,
+        hosts: [review.example], proxy: {header: X-User, from: [10.0.0.0/8, "::1"], leads: [ann]}
+      """)
+    #expect(good.code == 0, "\(good.error)")
+    for (review, says) in [
+      ("port: 70000", "'port'"), ("lease_seconds: 1", "'lease_seconds'"),
+      ("overlap_share: 2", "'overlap_share'"), ("secure_cookies: perhaps", "'secure_cookies'"),
+      ("hostname: a", "'hostname'"), ("proxy: {header: X-User}", "'from'"),
+      ("proxy: {header: X-User, from: [router]}", "'router'"),
+      ("proxy: {header: 'X User', from: [\"::1\"]}", "'X User'"), ("reviewer: ' a'", "'reviewer'"),
+    ] {
+      let wrong = try await check(review)
+      #expect(wrong.code == 2 && wrong.error.contains(says), "\(review): \(wrong.error)")
+      #expect(wrong.error.contains("settings.yaml:2"))
+    }
+  }
+
   @Test func `settings of routing and language model are checked with their markets`() async throws
   {
     let folder = try ScratchFolder()

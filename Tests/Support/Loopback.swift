@@ -32,6 +32,22 @@ package enum Loopback {
     }
   }
 
+  /// A socket that is connected to the port; to be closed by the caller.
+  static func connected(_ port: UInt16) throws -> Int32 {
+    let socket = open()
+    var address = address(port: port)
+    let status = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard status == 0 else {
+      close(socket)
+      throw LoopbackError()
+    }
+    return socket
+  }
+
   /// A socket that listens on a port of its own; to be closed by the caller.
   package static func listen() throws -> (socket: Int32, port: UInt16) {
     let socket = open()
@@ -81,5 +97,7 @@ package enum Loopback {
 }
 
 package struct LoopbackError: Error, CustomStringConvertible {
-  package var description: String { "no port to listen on at the loopback interface" }
+  package var description: String {
+    "no port to listen on, or nobody who listens, at the loopback interface"
+  }
 }

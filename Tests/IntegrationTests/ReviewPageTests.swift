@@ -1,0 +1,148 @@
+import Foundation
+import Kafka
+import Records
+import TestSupport
+import Testing
+
+@Suite struct ReviewPageTests {
+  private static let market = "deploy/markets/asia-steel-rebar"
+
+  @Test func `cards of the worker are answered over HTTP, and the verdicts are on the topic`()
+    async throws
+  {
+    let cluster = try await Cluster()
+    let folder = try ScratchFolder()
+    let worker = try await cluster.worker()
+    try await cluster.write(try Market.heards(40).map { try $0.message })
+    _ = try await cluster.records(40)
+    try await cluster.stop(worker)
+
+    let users = folder.url.appending(path: "users.jsonl").path
+    let made = try await Program.run(["review", "adduser", "--file", users, "ann", "--token"])
+    #expect(made.code == 0, "\(made.error)")
+    let page = try await Page(cluster, folder, token: made.out.trimmingCharacters(in: .newlines))
+    let dealt = try await page.ask("GET", "/api/cards?count=5")
+    let cards = try #require(dealt.json["cards"]?.objects)
+    #expect(cards.count == 5, "\(dealt.text)")
+    let identifiers = cards.compactMap { $0["id"]?.string }
+    let answers = identifiers.map { #"{"card": "\#($0)", "verdict": "ignore"}"# }
+    let body = #"{"answers": [\#(answers.joined(separator: ", "))]}"#
+    for _ in 0..<2 {
+      let saved = try await page.ask("POST", "/api/answers", body)
+      #expect(
+        saved.json["results"]?.objects.map { $0["status"]?.string }
+          == .init(repeating: "saved", count: 5))
+    }
+    let more = try await page.ask("GET", "/api/cards?count=5").json["cards"]?.objects ?? []
+    #expect(Set(more.compactMap { $0["id"]?.string }).isDisjoint(with: identifiers))
+    let verdicts = try await cluster.values(of: "heards.feedback").map {
+      try MessageJSON.decode(Feedback.self, from: $0)
+    }
+    #expect(verdicts.map(\.card).sorted() == identifiers.sorted(), "each once")
+    #expect(verdicts.allSatisfy { $0.reviewer == "ann" && $0.verdict == .ignore })
+    #expect(try await page.ask("GET", "/api/me", token: "other").status == 401)
+    try await cluster.stop(page.program)
+  }
+
+  @Test func `a page that others can reach without signing in does not start`() async throws {
+    let end = try await Program.run(
+      ["review", "--brokers", "127.0.0.1:1", "--market", Self.market],
+      environment: ["HEARDS_REVIEW_HOST": "0.0.0.0"])
+    #expect(end.code == 2)
+    #expect(end.error.contains("review.users") && end.error.contains("0.0.0.0"), "\(end.error)")
+  }
+
+  @Test func `a users file that cannot be used is told by its line`() async throws {
+    let folder = try ScratchFolder()
+    let users = try folder.file("users.jsonl", "{\"name\": \"ann\", \"password\": \"hunter2\"}\n")
+    let end = try await Program.run(
+      ["review", "--brokers", "127.0.0.1:1", "--market", Self.market],
+      environment: ["HEARDS_REVIEW_USERS": users])
+    #expect(end.code == 2)
+    #expect(end.error.contains("users.jsonl:1") && !end.error.contains("hunter2"), "\(end.error)")
+  }
+
+  @Test func `people are added with a password of some length, and the file is their owner's`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let users = folder.url.appending(path: "users.jsonl").path
+    let none = try await Program.run(
+      ["review", "adduser", "--file", users, "ann", "--password-stdin"])
+    #expect(none.code == 2 && none.error.contains("8 characters"), "\(none.error)")
+    #expect(!FileManager.default.fileExists(atPath: users))
+    let wrong = try await Program.run([
+      "review", "adduser", "--file", users, "ann", "--role", "boss",
+    ])
+    #expect(wrong.code == 2)
+    let token = try await Program.run(
+      ["review", "adduser", "--file", users, "ann", "--role", "lead", "--token"])
+    #expect(token.code == 0 && token.out.count > 40)
+    let content = try String(contentsOfFile: users, encoding: .utf8)
+    #expect(
+      content.contains("\"lead\"") && !content.contains(token.out.trimmingCharacters(in: .newlines))
+    )
+    let mode = try FileManager.default.attributesOfItem(atPath: users)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+}
+
+/// A running `heards review`.
+private struct Page {
+  struct Reply {
+    let status: Int
+    let text: String
+
+    var json: [String: JSONValue] {
+      (try? MessageJSON.decode([String: JSONValue].self, from: Array(text.utf8))) ?? [:]
+    }
+  }
+
+  let program: Program
+  let port: UInt16
+  let token: String
+
+  init(_ cluster: Cluster, _ folder: ScratchFolder, token: String) async throws {
+    let variables = [
+      "HEARDS_REVIEW_USERS": folder.url.appending(path: "users.jsonl").path,
+      "HEARDS_REVIEW_STATE": folder.url.appending(path: "review.sqlite").path,
+      "HEARDS_REVIEW_INSTANCE": "a",
+    ]
+    let started = try Program(
+      ["review", "--port", "0"] + Market.arguments,
+      environment: cluster.environment.merging(variables) { $1 })
+    program = started
+    try await started.says("review page: ")
+    let address = try #require(
+      started.error.firstMatch(of: /review page: http:\/\/127.0.0.1:(\d+)/))
+    port = try #require(UInt16(address.1))
+    self.token = token
+    try await until("the page to be ready: \(started.error.suffix(2000))") {
+      try await ask("GET", "/health/ready").status == 200
+    }
+  }
+
+  func ask(
+    _ method: String, _ path: String, _ body: String = "", token: String? = nil
+  ) async throws -> Reply {
+    let request = """
+      \(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r
+      Authorization: Bearer \(token ?? self.token)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)
+      """
+    let bytes = try await Loopback.exchange(port, Array(request.utf8))
+    let text = String(decoding: bytes, as: UTF8.self)
+    let head = try #require(text.range(of: "\r\n\r\n"), "no reply")
+    return Reply(
+      status: try #require(Int(text.split(separator: " ")[1])),
+      text: String(text[head.upperBound...]))
+  }
+}
+
+extension JSONValue {
+  fileprivate var string: String? { if case .string(let text) = self { text } else { nil } }
+
+  fileprivate var objects: [[String: JSONValue]] {
+    guard case .array(let items) = self else { return [] }
+    return items.compactMap { if case .object(let object) = $0 { object } else { nil } }
+  }
+}
