@@ -101,7 +101,8 @@ struct ConstrainedLattice {
         }.map(\.last).max()!
         tracks.append(
           Track(
-            start: arc.start, labelClass: arc.labelClass, ends: [], lastEnd: reach, offset: tracked))
+            start: arc.start, labelClass: arc.labelClass, ends: [], lastEnd: reach, offset: tracked)
+        )
         tracked += reach - arc.start
       }
       tracks[trackAt[key]].ends.insert(arc.last)
@@ -145,7 +146,8 @@ struct ConstrainedLattice {
   private mutating func forward(_ t: Int, gap: Token.Gap, _ factors: Lattice.Factors) {
     if t == 0 {
       for c in 1..<classCount {
-        alpha[place(0, 0, c)] = Double(factors.outside(gap: gap, last: 0, quad: c >> 2)[c & 3]) * begin(0, c)
+        alpha[place(0, 0, c)] =
+          Double(factors.outside(gap: gap, last: 0, quad: c >> 2)[c & 3]) * begin(0, c)
       }
       alpha[place(0, 2, 0)] = Double(factors.outside(gap: gap, last: 0, quad: 0)[0]) * begin(0, 0)
     } else {
@@ -155,15 +157,19 @@ struct ConstrainedLattice {
         let remembered = alpha[place(t - 1, 2, from)]
         if end > 0 {
           for c in 1..<classCount where begin(t, c) > 0 {
-            alpha[place(t, 0, c)] += end * Double(factors.change(gap: gap, from: from, quad: c >> 2)[c & 3])
+            alpha[place(t, 0, c)] +=
+              end * Double(factors.change(gap: gap, from: from, quad: c >> 2)[c & 3])
           }
-          alpha[place(t, 2, from)] += end * Double(factors.change(gap: gap, from: from, quad: 0)[0]) * outside
+          alpha[place(t, 2, from)] +=
+            end * Double(factors.change(gap: gap, from: from, quad: 0)[0]) * outside
         }
         if remembered > 0 {
           for c in 1..<classCount where begin(t, c) > 0 {
-            alpha[place(t, 0, c)] += remembered * Double(factors.outside(gap: gap, last: from, quad: c >> 2)[c & 3])
+            alpha[place(t, 0, c)] +=
+              remembered * Double(factors.outside(gap: gap, last: from, quad: c >> 2)[c & 3])
           }
-          alpha[place(t, 2, from)] += remembered * Double(factors.outside(gap: gap, last: from, quad: 0)[0]) * outside
+          alpha[place(t, 2, from)] +=
+            remembered * Double(factors.outside(gap: gap, last: from, quad: 0)[0]) * outside
         }
       }
       for c in 1..<classCount {
@@ -172,7 +178,8 @@ struct ConstrainedLattice {
         guard emission > 0 else { continue }
         let begun = trackAt[(t - 1) * classCount + c] >= 0 ? 0 : alpha[place(t - 1, 0, c)]
         alpha[place(t, 1, c)] =
-          (begun * stay(gap, false, c, factors) + alpha[place(t - 1, 1, c)] * stay(gap, true, c, factors)) * emission
+          (begun * stay(gap, false, c, factors) + alpha[place(t - 1, 1, c)]
+            * stay(gap, true, c, factors)) * emission
       }
       for track in tracks where track.start < t && t <= track.lastEnd + 1 {
         let c = track.labelClass
@@ -197,7 +204,9 @@ struct ConstrainedLattice {
     }
   }
 
-  private func stay(_ gap: Token.Gap, _ fromInside: Bool, _ c: Int, _ factors: Lattice.Factors) -> Double {
+  private func stay(_ gap: Token.Gap, _ fromInside: Bool, _ c: Int, _ factors: Lattice.Factors)
+    -> Double
+  {
     Double(factors.stay(gap: gap, inside: fromInside, quad: c >> 2)[c & 3])
   }
 
@@ -256,7 +265,8 @@ struct ConstrainedLattice {
       let free = gap == nil ? 0 : beta[place(t + 1, 1, c)]
       let next = track.lastEnd > t ? trackedBeta[tracked(track, t + 1)] : free
       trackedBeta[tracked(track, t)] =
-        (track.ends.contains(t) ? 0 : ending[t * classCount + c]) + onward(c, fromInside: true, next)
+        (track.ends.contains(t) ? 0 : ending[t * classCount + c])
+        + onward(c, fromInside: true, next)
     }
   }
 }
@@ -303,7 +313,8 @@ extension ConstrainedLattice {
       let memory = transitions.memoryRow(last: last)
       let change = transitions.changeRow(gap: gap, from: last)
       for c in 0..<classCount where begin(t, c) > 0 {
-        let value = begin(t, c) * inverse * (c == 0 ? beta[place(t, 2, last)] : beta[place(t, 0, c)])
+        let value =
+          begin(t, c) * inverse * (c == 0 ? beta[place(t, 2, last)] : beta[place(t, 0, c)])
         let quad = c >> 2
         let held = Float(
           remembered * value * Double(factors.outside(gap: gap, last: last, quad: quad)[c & 3]))

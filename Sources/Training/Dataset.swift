@@ -40,8 +40,23 @@ package struct AnnotatedText: Sendable, Hashable {
   package var spans: [Span]
   /// All that is known, the latest first; nil for a text that is marked whole.
   package var verdicts: [Verdict]?
+  /// How often the text counts.
+  package var weight: Float = 1
   /// ISO 8601; values that are dates are counted from it.
   package var receivedAt: String?
+
+  package init(
+    id: String, market: String?, text: String, spans: [Span], verdicts: [Verdict]? = nil,
+    weight: Float = 1, receivedAt: String? = nil
+  ) {
+    self.id = id
+    self.market = market
+    self.text = text
+    self.spans = spans
+    self.verdicts = verdicts
+    self.weight = weight
+    self.receivedAt = receivedAt
+  }
 
   /// Whether it tells quotes apart.
   var hasQuotes: Bool { spans.contains { $0.quote != nil } }

@@ -14,6 +14,8 @@ struct Example: Sendable {
   var unalignable: Int
   /// What is known of the states; nil where all are gold.
   var constraints: Constraints?
+  /// How often the text counts.
+  var weight: Float = 1
 }
 
 /// The labels and features of a training set, numbered.
@@ -61,7 +63,7 @@ struct Vocabulary: Sendable {
     var example = Example(
       tokens: features.tokens, rows: [], starts: [0],
       classes: Array(repeating: 0, count: count), inside: Array(repeating: false, count: count),
-      unalignable: 0)
+      unalignable: 0, weight: text.weight)
     var hashes: [UInt32] = []
     for t in 0..<count {
       hashes.removeAll(keepingCapacity: true)

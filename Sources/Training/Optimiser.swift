@@ -118,13 +118,14 @@ enum Optimiser {
           entityShare += (objective.entityShare - entityShare) * 0.01
         }
 
+        let scale = keepScale * example.weight
         for t in example.tokens.indices {
           let first = t * rowQuads
           for k in Int(starts[t])..<Int(starts[t + 1]) {
             let weights = parameters.weights + Int(rows[k]) * rowQuads
             let square = squares + Int(rows[k]) * rowQuads
             for q in 0..<rowQuads {
-              let gradient = objective.tokenGradient[first + q] * keepScale
+              let gradient = objective.tokenGradient[first + q] * scale
               square[q] += gradient * gradient
               weights[q] -= rate * gradient / square[q].squareRoot()
             }
@@ -132,13 +133,13 @@ enum Optimiser {
         }
         descend(
           &parameters.transitions.change, objective.transitionGradient.change,
-          &transitionSquares.change, rate: rate, decay: decay)
+          &transitionSquares.change, rate: rate, weight: example.weight, decay: decay)
         descend(
           &parameters.transitions.stay, objective.transitionGradient.stay,
-          &transitionSquares.stay, rate: rate, decay: decay)
+          &transitionSquares.stay, rate: rate, weight: example.weight, decay: decay)
         descend(
           &parameters.transitions.memory, objective.transitionGradient.memory,
-          &transitionSquares.memory, rate: rate, decay: decay)
+          &transitionSquares.memory, rate: rate, weight: example.weight, decay: decay)
         objective.resetTransitions()
       }
       progress(epoch, total / Double(examples.count))
@@ -148,10 +149,10 @@ enum Optimiser {
 
   private static func descend(
     _ weights: inout [SIMD4<Float>], _ gradients: [SIMD4<Float>], _ squares: inout [SIMD4<Float>],
-    rate: Float, decay: Float
+    rate: Float, weight: Float, decay: Float
   ) {
     for index in weights.indices {
-      let gradient = gradients[index] + decay * weights[index]
+      let gradient = weight * gradients[index] + decay * weights[index]
       squares[index] += gradient * gradient
       weights[index] -= rate * gradient / squares[index].squareRoot()
     }

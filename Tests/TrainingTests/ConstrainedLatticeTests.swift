@@ -40,7 +40,9 @@ import Testing
         paths = paths.flatMap { path in
           let before = path.states.last ?? State(labelClass: 0, isInside: false)
           let last = path.states.last { $0.labelClass > 0 }?.labelClass ?? 0
-          func score(_ kind: Int, _ c: Int) -> Float { scores[(2 * t + kind) * quads + c / 4][c % 4] }
+          func score(_ kind: Int, _ c: Int) -> Float {
+            scores[(2 * t + kind) * quads + c / 4][c % 4]
+          }
           var longer = (0..<transitions.shape.classCount).map { c in
             let row = transitions.changeRow(gap: token.gap, from: before.labelClass)
             var change = transitions.change[row + c / 4][c % 4]
@@ -127,7 +129,8 @@ import Testing
       }
       // A path makes one step into each token.
       let steps =
-        transitions.change.reduce(0) { $0 + $1.sum() } + transitions.stay.reduce(0) { $0 + $1.sum() }
+        transitions.change.reduce(0) { $0 + $1.sum() }
+        + transitions.stay.reduce(0) { $0 + $1.sum() }
       #expect(abs(steps + Float(count)) < 1e-3)
     }
     #expect(restricted > 20, "what is known excludes paths")

@@ -1,0 +1,332 @@
+import Dispatch
+import Extraction
+import Foundation
+import Kafka
+import Logging
+import Records
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// Learns from people's answers while they come in, and publishes models that pass their gates.
+///
+/// Any number of copies may run: each reads all answers into its own file, and the one that has the
+/// first partition of `heards.feedback` trains.
+package struct Trainer: Service {
+  package struct Settings: Sendable {
+    package var kafka: KafkaSettings
+    package var topics = Topics()
+    package var group = "heards-trainer"
+    /// A market's first training waits for so many accepted spans.
+    package var firstAccepted = 50
+    /// The next one waits for so many answers that are new or changed, or until `interval` is over and
+    /// there are any.
+    package var answers = 200
+    package var interval: Duration = .seconds(1800)
+    package var options = TrainingOptions()
+    package var gates = Gate.Settings()
+    package var policy = RetirementPolicy.Settings()
+    /// How long a stop may take.
+    package var drain: Duration = .seconds(15)
+
+    package init(kafka: KafkaSettings) { self.kafka = kafka }
+  }
+
+  /// What is on `heards.models`, and how it is changed.
+  package struct Models: Sendable {
+    /// The active version of a market and its file; nil where rules alone serve.
+    package var active: @Sendable (_ market: String) async throws -> (version: String, file: [UInt8])?
+    /// Tries and publishes a version. Throws where it may not serve.
+    package var publish: @Sendable (_ version: ModelVersion, _ file: [UInt8]) async throws -> Void
+    package var policy: @Sendable (_ market: String) async throws -> LLMPolicy?
+    package var publishPolicy: @Sendable (LLMPolicy) async throws -> Void
+
+    package init(
+      active: @escaping @Sendable (String) async throws -> (version: String, file: [UInt8])?,
+      publish: @escaping @Sendable (ModelVersion, [UInt8]) async throws -> Void,
+      policy: @escaping @Sendable (String) async throws -> LLMPolicy?,
+      publishPolicy: @escaping @Sendable (LLMPolicy) async throws -> Void
+    ) {
+      self.active = active
+      self.publish = publish
+      self.policy = policy
+      self.publishPolicy = publishPolicy
+    }
+  }
+
+  private let settings: Settings
+  private let taxonomies: [Taxonomy]
+  private let log: TrainingLog
+  private let models: Models
+  private let program: String
+  private let logger: Logger
+  private let leads = Mutex(false)
+
+  /// - Parameter taxonomies: of the markets to train.
+  package init(
+    _ settings: Settings, taxonomies: [Taxonomy], log: TrainingLog, models: Models,
+    program: String, logger: Logger
+  ) {
+    self.settings = settings
+    self.taxonomies = taxonomies
+    self.log = log
+    self.models = models
+    self.program = program
+    self.logger = logger
+  }
+
+  /// Runs until the service group shuts down or Kafka fails for good.
+  package func run() async throws {
+    var member = settings.kafka
+    member["group.id"] = settings.group
+    member["auto.offset.reset"] = "latest"
+    var memberSettings = ConsumerSettings(
+      kafka: member, source: .group([settings.topics.feedback]), commits: .every(.seconds(5)))
+    memberSettings.threadName = "heards-members"
+    let members = try Consumer(memberSettings, logger: logger)
+    let answers: Consumer
+    do {
+      answers = try await cancelWhenGracefulShutdown {
+        try Consumer(try await answerSettings(members), logger: logger)
+      }
+    } catch {
+      await members.close(within: .seconds(5))
+      if error is CancellationError { return }
+      throw error
+    }
+    logger.info("trainer started", metadata: ["markets": "\(taxonomies.map(\.market))"])
+    let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
+      group.addTask { [drain = settings.drain] in
+        do { try await gracefulShutdown() } catch { return }
+        await answers.close(within: drain)
+        await members.close(within: drain)
+      }
+      let result: Result<Void, any Error>
+      do {
+        try await withThrowingTaskGroup(of: Void.self) { parts in
+          parts.addTask { try await read(answers) }
+          parts.addTask { while let batch = try await members.nextBatch(5000) { members.complete(batch) } }
+          parts.addTask { await follow(members) }
+          parts.addTask { try await cancelWhenGracefulShutdown { try await work(answers) } }
+          while !parts.isEmpty {
+            do { try await parts.next() } catch is CancellationError {}
+          }
+        }
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      group.cancelAll()
+      return result
+    }
+    await answers.close(within: settings.drain)
+    await members.close(within: settings.drain)
+    logger.info("trainer stopped")
+    try result.get()
+  }
+
+  // MARK: - Answers
+
+  private func answerSettings(_ members: Consumer) async throws -> ConsumerSettings {
+    var known: [TopicPartition: Int64] = [:]
+    for (partition, next) in try await log.offsets() {
+      known[TopicPartition(settings.topics.feedback, partition)] = next
+    }
+    for (partition, next) in known {
+      let end = try? await members.watermarks(of: partition).upperBound
+      guard let end, end < next else { continue }
+      logger.warning("the feedback topic was made anew: answers are read again")
+      try await log.reset()
+      known = [:]
+      break
+    }
+    var kafka = settings.kafka
+    kafka["group.id"] = nil
+    kafka["group.instance.id"] = nil
+    var answers = ConsumerSettings(
+      kafka: kafka, source: .whole([settings.topics.feedback], from: known),
+      commits: .byTransactions)
+    answers.threadName = "heards-answers"
+    return answers
+  }
+
+  private func read(_ consumer: Consumer) async throws {
+    while let batch = try await consumer.nextBatch(2000) {
+      var next: [Int32: Int64] = [:]
+      for (partition, offset) in batch.nextOffsets { next[partition.partition] = offset }
+      try await log.apply(batch.messages.compactMap(stored), next: next)
+      consumer.complete(batch)
+    }
+  }
+
+  private func stored(_ message: KafkaMessage) -> TrainingLog.Message? {
+    guard let json = message.value else {
+      return TrainingLog.Message(
+        card: String(decoding: message.key ?? [], as: UTF8.self), market: "", json: nil,
+        answeredAt: Timestamp.text(milliseconds: message.timestamp) ?? "",
+        partition: message.partition, offset: message.offset)
+    }
+    guard let feedback = try? MessageJSON.decode(Feedback.self, from: json) else {
+      logger.warning(
+        "a feedback message cannot be read",
+        metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
+      return nil
+    }
+    return TrainingLog.Message(
+      card: feedback.card, market: feedback.market, json: json, answeredAt: feedback.answeredAt,
+      partition: message.partition, offset: message.offset)
+  }
+
+  private func follow(_ members: Consumer) async {
+    let first = TopicPartition(settings.topics.feedback, 0)
+    for await event in members.events {
+      switch event {
+      case .assigned: leads.withLock { $0 = members.progress()[first] != nil }
+      case .revoking(let partitions, _), .lost(let partitions), .revoked(let partitions):
+        if partitions.contains(first) { leads.withLock { $0 = false } }
+      }
+    }
+  }
+
+  // MARK: - Training
+
+  private func work(_ answers: Consumer) async throws {
+    var policies: [String: RetirementPolicy] = [:]
+    var begun: [String: ContinuousClock.Instant] = [:]
+    var judged: [String: Int64] = [:]
+    while true {
+      try await Task.sleep(for: .milliseconds(500))
+      let progress = answers.progress()
+      guard leads.withLock({ $0 }), !progress.isEmpty, progress.values.allSatisfy({ $0.lag == 0 })
+      else { continue }
+      for taxonomy in taxonomies {
+        let market = taxonomy.market
+        let last = try await log.attempts(market: market, limit: 1).first
+        let changes = try await log.changes(market: market, since: last?.change ?? 0)
+        if let begin = begun[market] ?? last.map({ _ in .now }) { begun[market] = begin }
+        let isLate = begun[market].map { .now - $0 >= settings.interval } ?? false
+        let (json, change) = try await log.answers(market: market)
+        guard change != judged[market] || isLate else { continue }
+        judged[market] = change
+        let feedback = json.compactMap { try? MessageJSON.decode(Feedback.self, from: $0) }
+        do {
+          if changes >= (last == nil ? 1 : settings.answers) || isLate && changes > 0 {
+            let set = TrainingSet(feedback, taxonomy: taxonomy)
+            let accepted = set.counts["accepted", default: 0] + 5 * set.counts["whole", default: 0]
+            if last != nil || accepted >= settings.firstAccepted {
+              begun[market] = .now
+              try await train(set, taxonomy, change)
+            }
+          }
+          try await decide(feedback, taxonomy, &policies)
+        } catch let error as KafkaError where error.remedy != .fatal {
+          logger.warning(
+            "the models topic cannot be reached", metadata: ["error": "\(error)"])
+          judged[market] = nil
+        }
+      }
+    }
+  }
+
+  private func train(_ set: TrainingSet, _ taxonomy: Taxonomy, _ change: Int64) async throws {
+    let market = taxonomy.market
+    let serving = try await models.active(market)
+    var attempt = TrainingAttempt(
+      market: market, startedAt: Timestamp.now, endedAt: "", outcome: .failed, version: nil,
+      parent: serving?.version, reasons: [], gate: nil, counts: set.counts,
+      feedbackOffsets: Dictionary(
+        uniqueKeysWithValues: try await log.offsets().map { ("\($0.key)", $0.value) }),
+      seed: settings.options.seed, program: program, taxonomy: taxonomy.fingerprint)
+    do {
+      let candidate = try await onThread { [settings, program] in
+        try Candidate(
+          set, taxonomy: taxonomy, serving: serving?.file, program: program,
+          options: settings.options, gates: settings.gates)
+      }
+      attempt.version = candidate.model.version
+      attempt.gate = candidate.gate
+      attempt.reasons = candidate.gate.reasons.map(\.message)
+      attempt.outcome = .refused
+      if candidate.gate.passed {
+        try await models.publish(
+          ModelVersion(
+            of: candidate.model, file: candidate.file, market: market, createdAt: Timestamp.now,
+            lineage: ModelVersion.Lineage(
+              feedbackOffsets: attempt.feedbackOffsets, counts: set.counts, seed: attempt.seed,
+              parent: serving?.version),
+            gold: candidate.gold, selfTest: candidate.selfTest), candidate.file)
+        attempt.outcome = .published
+      }
+    } catch let error as KafkaError {
+      throw error
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      attempt.outcome = .failed
+      attempt.reasons = ["\(error)"]
+    }
+    attempt.endedAt = Timestamp.now
+    try await log.insertAttempt(
+      market: market, change: change, endedAt: attempt.endedAt,
+      json: try MessageJSON.encode(attempt))
+    logger.info(
+      attempt.outcome == .published ? "model published" : "model not published",
+      metadata: [
+        "market": "\(market)", "version": "\(attempt.version ?? "none")",
+        "answers": "\(set.counts["verdicts", default: 0])", "gold": "\(set.gold.count)",
+        "f1": "\(attempt.gate.map { String(format: "%.3f", $0.overall.candidate) } ?? "-")",
+        "serving_f1": "\(attempt.gate.map { String(format: "%.3f", $0.overall.serving) } ?? "-")",
+        "reasons": "\(attempt.reasons.joined(separator: "; "))",
+      ])
+  }
+
+  /// Training computes for seconds: never on the cooperative pool.
+  private func onThread<Result: Sendable>(
+    _ body: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global(qos: .utility).async {
+        continuation.resume(with: Swift.Result(catching: body))
+      }
+    }
+  }
+
+  // MARK: - Retiring the language model
+
+  private func decide(
+    _ feedback: [Feedback], _ taxonomy: Taxonomy, _ policies: inout [String: RetirementPolicy]
+  ) async throws {
+    let market = taxonomy.market
+    let names = taxonomy.attributes.map(\.name)
+    var policy: RetirementPolicy
+    if let known = policies[market] {
+      policy = known
+    } else if let published = try await models.policy(market) {
+      policy = RetirementPolicy(
+        resuming: published, attributes: names, settings: settings.policy, since: Timestamp.now)
+    } else {
+      policy = RetirementPolicy(
+        market: market, attributes: names, settings: settings.policy, since: Timestamp.now)
+    }
+    policy.apply(
+      .serving(
+        model: try await models.active(market)?.version, taxonomy: taxonomy.fingerprint))
+    policy.recount(PairedOutcome.outcomes(of: feedback))
+    let decisions = policy.decide(at: Timestamp.now)
+    if !decisions.isEmpty {
+      try await models.publishPolicy(policy.message(updatedAt: Timestamp.now))
+      for decision in decisions {
+        logger.info(
+          decision.attribute.state == .retired
+            ? "language model retired" : "language model active again",
+          metadata: [
+            "market": "\(market)", "attribute": "\(decision.attribute.name)",
+            "pairs": "\(decision.attribute.pairs)",
+            "difference": "\(decision.attribute.difference)",
+            "evidence": "\(decision.attribute.evidence)",
+          ])
+      }
+    }
+    policies[market] = policy
+  }
+}
