@@ -36,7 +36,13 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
-    .target(name: "Training", dependencies: ["Extraction"], swiftSettings: settings),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Extraction", "Kafka", "Store", .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "Kafka",
       dependencies: ["CRdKafka", .product(name: "Logging", package: "swift-log")],

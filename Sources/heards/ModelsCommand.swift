@@ -192,7 +192,7 @@ struct ModelsCommand: AsyncParsableCommand {
 private var author: String { "\(NSUserName()) (heards models)" }
 
 extension Settings {
-  fileprivate var modelPublisher: ModelPublisher {
+  var modelPublisher: ModelPublisher {
     ModelPublisher(
       kafka: kafka, topics: topics, delivery: delivery, logger: Logger(label: "heards.models"))
   }

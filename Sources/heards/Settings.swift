@@ -21,6 +21,7 @@ struct Settings: Sendable {
   var routing = Routing.Settings()
   var llm: LLMSettings?
   var review = ReviewSettings()
+  var trainer = TrainerSettings()
   var logLevel = "info"
 
   /// - Parameters:
@@ -90,12 +91,15 @@ struct SettingsReader {
     guard let root else { return }
     guard let mapping = root.mapping else {
       yaml.fault(
-        root, "expected a mapping with kafka, topics, worker, markets, routing, llm and review")
+        root,
+        "expected a mapping with kafka, topics, worker, markets, routing, llm, review and trainer")
       return
     }
     yaml.checkKeys(
       root, mapping, of: "settings",
-      known: ["kafka", "topics", "worker", "markets", "routing", "llm", "review", "log_level"])
+      known: [
+        "kafka", "topics", "worker", "markets", "routing", "llm", "review", "trainer", "log_level",
+      ])
     if let level = yaml.optionalText("log_level", mapping, of: "settings") {
       settings.logLevel = level
     }
@@ -110,6 +114,7 @@ struct SettingsReader {
     if let node = mapping["routing"] { readRouting(node) }
     if let node = mapping["llm"] { readLLM(node, folder: folder) }
     if let node = mapping["review"] { readReview(node, folder: folder) }
+    if let node = mapping["trainer"] { readTrainer(node, folder: folder) }
   }
 
   mutating func section(_ node: Node, _ name: String, known: [String]) -> Node.Mapping? {

@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// Any number of copies may run: each reads all answers into its own file, and the one that has the
 /// first partition of `heards.feedback` trains.
-package struct Trainer: Service {
+package final class Trainer: Service {
   package struct Settings: Sendable {
     package var kafka: KafkaSettings
     package var topics = Topics()
@@ -87,7 +87,7 @@ package struct Trainer: Service {
     let answers: Consumer
     do {
       answers = try await cancelWhenGracefulShutdown {
-        try Consumer(try await answerSettings(members), logger: logger)
+        try Consumer(try await self.answerSettings(members), logger: self.logger)
       }
     } catch {
       await members.close(within: .seconds(5))
@@ -104,10 +104,10 @@ package struct Trainer: Service {
       let result: Result<Void, any Error>
       do {
         try await withThrowingTaskGroup(of: Void.self) { parts in
-          parts.addTask { try await read(answers) }
+          parts.addTask { try await self.read(answers) }
           parts.addTask { while let batch = try await members.nextBatch(5000) { members.complete(batch) } }
-          parts.addTask { await follow(members) }
-          parts.addTask { try await cancelWhenGracefulShutdown { try await work(answers) } }
+          parts.addTask { await self.follow(members) }
+          parts.addTask { try await cancelWhenGracefulShutdown { try await self.work(answers) } }
           while !parts.isEmpty {
             do { try await parts.next() } catch is CancellationError {}
           }

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Extraction
+import Foundation
+import Kafka
+import LLM
+import Logging
+import Pipeline
+import Records
+import ServiceLifecycle
+import Store
+import Training
+
+struct TrainerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trainer",
+    abstract: "Learn from people's answers while they come in, and publish models that pass their gates.",
+    discussion: """
+      Reads heards.feedback into a file of its own, trains a market when it has new answers enough, and \
+      publishes the model on heards.models if heards marked whole (gold) show it better than what serves. \
+      Says in the log what it did not publish and why. Decides where the language model is no longer \
+      needed. Any number of copies may run; one of them trains.
+      """)
+
+  @OptionGroup var options: ServiceOptions
+
+  @Option(parsing: .upToNextOption, help: "A market's folder or taxonomy file.")
+  var market: [String] = []
+
+  func run() async throws {
+    let settings = try options.connectedSettings()
+    let sources = settings.markets.map(\.taxonomy) + market
+    guard !sources.isEmpty else {
+      throw UsageError(
+        description: "no market: give --market or 'markets' in the settings file")
+    }
+    let logger = Logger(label: "heards.trainer")
+    let taxonomies = try sources.map { try Taxonomy.read($0) }
+    let trainer = Trainer(
+      settings.trainerService, taxonomies: taxonomies,
+      log: TrainingLog(try settings.trainer.store(logger: logger)),
+      models: Trainer.Models(settings.modelPublisher, taxonomies: taxonomies),
+      program: Heards.program, logger: logger)
+    try await trainer.runUntilStopped(
+      drain: settings.drainSeconds, named: "the trainer", logger: logger)
+  }
+}
+
+extension Trainer.Models {
+  /// The models topic as the trainer sees it.
+  init(_ publisher: ModelPublisher, taxonomies: [Taxonomy]) {
+    self.init(
+      active: { market in
+        let topic = try await publisher.read(keeping: .all)
+        guard let active = topic.active[market] else { return nil }
+        let name = ModelTopic.Name(market: market, version: active.version)
+        return (active.version, try topic.file(of: name))
+      },
+      publish: { version, file in
+        guard let taxonomy = taxonomies.first(where: { $0.market == version.market }) else { return }
+        _ = try ModelTrial.prepare(
+          file, named: "\(version.market)/\(version.version)", taxonomy: taxonomy,
+          selfTest: version.selfTest)
+        _ = try await publisher.change(version.market) { topic in
+          try topic.publishing(version, file: file, by: "heards trainer", at: Timestamp.now)
+        }
+      },
+      policy: { market in try await publisher.read().policies[market] },
+      publishPolicy: { policy in
+        _ = try await publisher.change(policy.market) { _ in
+          [
+            ModelTopic.Change(
+              key: .policy(policy.market), value: try MessageJSON.encode(policy))
+          ]
+        }
+      })
+  }
+}
+
+/// When the trainer trains, as the settings file says.
+struct TrainerSettings: Sendable {
+  /// Accepted spans that a market's first training waits for.
+  var firstAccepted = 50
+  /// New or changed answers that the next one waits for, or minutes if there are any.
+  var answers = 200
+  var minutes = 30
+  /// Heards marked whole without which nothing is published.
+  var minimumGold = 30
+  /// The SQLite file of the answers; each copy needs its own.
+  var state = ".heards/trainer.sqlite"
+
+  /// Opens the state file, whose folder is made if need be.
+  func store(logger: Logger) throws -> StoreFile {
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: state).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
+    return try StoreFile(path: state, logger: logger)
+  }
+}
+
+extension Settings {
+  var trainerService: Trainer.Settings {
+    var service = Trainer.Settings(kafka: kafka)
+    service.topics = topics
+    service.firstAccepted = trainer.firstAccepted
+    service.answers = trainer.answers
+    service.interval = .seconds(60 * trainer.minutes)
+    service.gates.minimumTexts = trainer.minimumGold
+    service.gates.maximumBytes = service.options.maximumModelBytes
+    service.drain = .seconds(drainSeconds)
+    return service
+  }
+}
