@@ -91,6 +91,42 @@ import Testing
     Set(heards.map { records[$0.id]?.lineage.model })
   }
 
+  /// Heards that go in at about 300 a second for as long as something is waited for: a worker takes a
+  /// version over at its next batch.
+  private struct Feed {
+    let cluster: Cluster
+    private(set) var sent: [Heard] = []
+
+    init(_ cluster: Cluster) { self.cluster = cluster }
+
+    /// - Returns: those that were written.
+    @discardableResult
+    mutating func write(_ count: Int) async throws -> [Heard] {
+      let heards = try ModelsTests.heards(sent.count..<sent.count + count)
+      try await cluster.write(
+        try heards.map { try $0.message }, over: .milliseconds(200 * count / 60))
+      sent += heards
+      return heards
+    }
+
+    mutating func write(until what: String, _ isDone: () -> Bool) async throws {
+      let deadline = ContinuousClock.now + patience
+      repeat {
+        guard .now < deadline else { throw GaveUp(description: "waited in vain: \(what)") }
+        try await write(60)
+      } while !isDone()
+    }
+  }
+
+  /// The versions that a worker has taken over, in their order.
+  private static func swaps(_ worker: Program?) -> [String] {
+    (worker?.error ?? "").split(separator: "\n").filter { $0.contains("models swapped") }
+      .compactMap { line in
+        line.split(separator: " ").first { $0.hasPrefix("version=") }
+          .map { String($0.dropFirst("version=".count)) }
+      }
+  }
+
   @Test
   func `versions are swapped, refused and rolled back while workers serve, and no heard is lost`()
     async throws
@@ -100,22 +136,23 @@ import Testing
     let (one, two) = (try await house.train(seed: 1), try await house.train(seed: 2))
     let a = try await house.publish(one)
     var workers = ["a": try await house.worker("a"), "b": try await house.worker("b")]
+    var feed = Feed(cluster)
 
     // Under load one version takes over from the other.
-    let first = try Self.heards(0..<3000)
-    let written = try first.map { try $0.message }
-    async let writing: Void = cluster.write(written, over: .seconds(10))
-    for worker in workers.values { try await worker.says("version=\(a)") }
-    let b = try await house.publish(two)
+    try await feed.write(until: "the first version") {
+      workers.values.allSatisfy { Self.swaps($0) == [a] }
+    }
+    async let publishing = house.publish(two)
+    try await feed.write(until: "the second version") {
+      workers.values.allSatisfy { Self.swaps($0).count == 2 }
+    }
+    let b = try await publishing
     try #require(a != b)
-    for worker in workers.values { try await worker.says("version=\(b)") }
-    try await writing
-    let second = try Self.heards(3000..<3400)
-    try await cluster.write(try second.map { try $0.message })
-    var messages = try await cluster.records(3400)
-    try expectRecords(messages, of: first + second)
+    let second = try await feed.write(300)
+    var messages = try await cluster.records(feed.sent.count)
+    try expectRecords(messages, of: feed.sent)
     var records = try Self.records(messages)
-    #expect(Self.models(first, in: records) == [a, b])
+    #expect(Self.models(feed.sent, in: records) == [a, b])
     #expect(Self.models(second, in: records) == [b])
     try Self.expectOneSwap(messages, from: a, to: b)
 
@@ -124,35 +161,28 @@ import Testing
     for worker in workers.values { try await worker.says("reason=damaged") }
     try await cluster.stop(try #require(workers["a"]))
     workers["a"] = try await house.worker("a")
-    let third = try Self.heards(3400..<3800)
-    try await cluster.write(try third.map { try $0.message })
-    messages = try await cluster.records(3800)
-    records = try Self.records(messages)
+    let third = try await feed.write(300)
+    records = try Self.records(try await cluster.records(feed.sent.count))
     #expect(Self.models(third, in: records) == [b])
 
     // Back from the damaged one, and then to the first.
     #expect(try await house.change(["rollback"]) == b)
     #expect(try await house.change(["rollback"]) == a)
-    let fourth = try Self.heards(3800..<5000)
-    let rest = try fourth.map { try $0.message }
-    async let more: Void = cluster.write(rest, over: .seconds(4))
-    try await workers["b"]?.says("version=\(a)", 2)
-    try await workers["a"]?.says("version=\(a)")
-    try await more
-    let fifth = try Self.heards(5000..<5200)
-    try await cluster.write(try fifth.map { try $0.message })
-    messages = try await cluster.records(5200)
-    try expectRecords(messages, of: first + second + third + fourth + fifth)
+    try await feed.write(until: "the first version again") {
+      workers.values.allSatisfy { Self.swaps($0).last == a }
+    }
+    let fourth = try await feed.write(300)
+    messages = try await cluster.records(feed.sent.count)
+    try expectRecords(messages, of: feed.sent)
     records = try Self.records(messages)
-    #expect(Self.models(fifth, in: records) == [a])
+    #expect(Self.models(fourth, in: records) == [a])
 
     // One that starts anew begins with the active version, from its first record on.
     for worker in workers.values { try await cluster.stop(worker) }
-    let sixth = try Self.heards(5200..<5500)
-    try await cluster.write(try sixth.map { try $0.message })
+    let fifth = try await feed.write(300)
     let last = try await house.worker("a")
-    records = try Self.records(try await cluster.records(5500))
-    #expect(Self.models(sixth, in: records) == [a])
+    records = try Self.records(try await cluster.records(feed.sent.count))
+    #expect(Self.models(fifth, in: records) == [a])
     try await cluster.stop(last)
     #expect(try await cluster.offsets("heards.dlq") == 0)
     for worker in Array(workers.values) + [last] {
@@ -208,18 +238,15 @@ import Testing
     let a = try await house.publish(try await house.train(seed: 1))
     let b = try await house.publish(try await house.train(seed: 2))
     let worker = try await house.worker("a")
-    let heards = try Self.heards(0..<4000)
-    let written = try heards.map { try $0.message }
-    async let writing: Void = cluster.write(written, over: .seconds(10))
-    for version in [a, b, a, b] {
-      _ = try await house.change(["pin", version])
-      try await Task.sleep(for: .milliseconds(300))
+    var feed = Feed(cluster)
+    for (count, version) in [a, b, a, b].enumerated() {
+      async let pinning = house.change(["pin", version])
+      try await feed.write(until: "swap \(count)") { Self.swaps(worker).count > count + 1 }
+      #expect(try await pinning == version)
     }
-    try await writing
-    let messages = try await cluster.records(heards.count)
-    try expectRecords(messages, of: heards)
-    let records = try Self.records(messages)
-    #expect(Self.models(heards, in: records) == [a, b])
+    let messages = try await cluster.records(feed.sent.count)
+    try expectRecords(messages, of: feed.sent)
+    #expect(Self.models(feed.sent, in: try Self.records(messages)) == [a, b])
     try await cluster.stop(worker)
     // One worker writes: its transactions end with an offset that no record has.
     var (transactions, largest) = (0, 0)
