@@ -69,8 +69,11 @@ package struct FeedbackLog: Sendable {
     return try await withThrowingTaskGroup(of: [String: Feedback]?.self) { group in
       group.addTask { try await take(consumer) }
       group.addTask { [ends] in
-        // Behind the last message there may be the marker of a transaction, which nobody ever sees.
-        while !ends.allSatisfy({ consumer.hasRead($0.key, to: $0.value) }) {
+        while true {
+          let progress = consumer.progress()
+          if ends.allSatisfy({ progress[$0.key]?.hasReached($0.value) ?? ($0.value == 0) }) {
+            break
+          }
           try await Task.sleep(for: .milliseconds(20))
         }
         // Ends the taking.
@@ -106,15 +109,5 @@ package struct FeedbackLog: Sendable {
       consumer.complete(batch)
     }
     return latest
-  }
-}
-
-extension Consumer {
-  /// Whether all before an offset is done that will ever be seen.
-  func hasRead(_ partition: TopicPartition, to end: Int64) -> Bool {
-    guard let progress = progress()[partition], let position = progress.position else {
-      return end == 0
-    }
-    return position >= end || progress.lag == 0 && progress.end ?? 0 >= end
   }
 }

@@ -76,7 +76,7 @@ final class Ownership: Sendable {
     let progress = view.progress()
     let settled = state.withLock { state in
       let settled = state.gained.filter { _, ends in
-        ends?.allSatisfy { Self.isRead(progress[$0.key], to: $0.value) } ?? false
+        ends?.allSatisfy { progress[$0.key]?.hasReached($0.value) ?? ($0.value == 0) } ?? false
       }.keys
       for partition in settled {
         state.gained[partition] = nil
@@ -88,10 +88,12 @@ final class Ownership: Sendable {
       logger.info("cards are dealt", metadata: ["partitions": "\(settled)"])
     }
   }
+}
 
-  private static func isRead(_ progress: Consumer.Progress?, to end: Int64) -> Bool {
-    guard let progress, let position = progress.position else { return end == 0 }
+extension Consumer.Progress {
+  /// Whether all before an offset is done that will ever be seen.
+  func hasReached(_ end: Int64) -> Bool {
     // Behind the last message there may be markers of transactions, which nobody ever sees.
-    return position >= end || progress.lag == 0 && progress.end ?? 0 >= end
+    (position ?? 0) >= end || lag == 0 && self.end ?? 0 >= end
   }
 }

@@ -41,7 +41,7 @@ struct ExportCommand: AsyncParsableCommand {
       $0.gold == gold && (markets.extractors.isEmpty || markets.extractors[$0.market] != nil)
     }
     for line in try Interchange(markets.extractors).lines(verdicts, as: format) {
-      Terminal.print(String(decoding: line, as: UTF8.self))
+      Terminal.print(line)
     }
   }
 }

@@ -326,6 +326,33 @@ import Testing
     try await running.stop()
   }
 
+  @Test func `what was annotated elsewhere is added once, beside what people answered`()
+    async throws
+  {
+    let cluster = try await Cluster()
+    let file = try QueueFile()
+    try await cluster.publish(2)
+    let running = Running(cluster.settings(), try file.file())
+    try await running.ready()
+    let card = try #require(try await running.deal("ada", 1).first)
+    _ = await running.desk.answer([Answer(card: card.card.id, verdict: .accept)], by: "ada")
+    let log = FeedbackLog(kafka: cluster.kafka, topic: "heards.feedback", logger: quiet)
+    let known = try await log.standing()
+    #expect(known.map(\.card) == [card.card.id])
+    let imported = Oil.feedback(Oil.card(nil, nil, heard: "else"), .accept, spans: [])
+    var other = known[0]
+    other.reviewer = "import"
+    #expect(try await log.add([imported, other, imported]) == 1)
+    #expect(try await log.add([imported]) == 0)
+    #expect(try await log.standing().map(\.reviewer).sorted() == ["ada", "ada"])
+    _ = try await running.desk.undo(card.card.id, by: "ada")
+    #expect(try await log.standing() == [imported])
+    try await until("the view has it") {
+      try await running.desk.verdicts(market: nil) == [imported]
+    }
+    try await running.stop()
+  }
+
   @Test func `without transactions answers are saved all the same`() async throws {
     let cluster = try await Cluster()
     let file = try QueueFile()
