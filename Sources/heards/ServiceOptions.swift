@@ -61,7 +61,12 @@ extension [any Service] {
   /// As one service; the last stops first.
   func runUntilStopped(drain: Int, named name: String, logger: Logger) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+      // Where one fails the others finish what they have begun: its error comes out all the same.
+      services: map {
+        .init(
+          service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+          failureTerminationBehavior: .gracefullyShutdownGroup)
+      },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // A drain that hangs ends by force, so that a supervisor never waits for ever.
     configuration.maximumGracefulShutdownDuration = .seconds(drain + 15)

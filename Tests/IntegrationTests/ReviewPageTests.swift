@@ -29,12 +29,12 @@ import Testing
     let body = #"{"answers": [\#(answers.joined(separator: ", "))]}"#
     for _ in 0..<2 {
       let saved = try await page.ask("POST", "/api/answers", body)
-      #expect(
-        saved.json["results"]?.objects.map { $0["status"]?.string }
-          == .init(repeating: "saved", count: 5))
+      let statuses = saved.json["results"]?.objects.map { $0["status"]?.string }
+      #expect(statuses == .init(repeating: "saved", count: 5), "\(saved.text)")
     }
     let more = try await page.ask("GET", "/api/cards?count=5").json["cards"]?.objects ?? []
-    #expect(Set(more.compactMap { $0["id"]?.string }).isDisjoint(with: identifiers))
+    let others = Set(more.compactMap { $0["id"]?.string })
+    #expect(others.isDisjoint(with: identifiers) && !others.isEmpty)
     let verdicts = try await cluster.values(of: "heards.feedback").map {
       try MessageJSON.decode(Feedback.self, from: $0)
     }
@@ -50,6 +50,18 @@ import Testing
       environment: ["HEARDS_REVIEW_HOST": "0.0.0.0"])
     #expect(end.code == 2)
     #expect(end.error.contains("review.users") && end.error.contains("0.0.0.0"), "\(end.error)")
+  }
+
+  @Test func `a port that is taken is told, and the program ends`() async throws {
+    let other = try Loopback.listen()
+    defer { close(other.socket) }
+    let folder = try ScratchFolder()
+    let end = try await Program.run(
+      [
+        "review", "--brokers", "127.0.0.1:1", "--market", Self.market, "--port", "\(other.port)",
+      ], environment: ["HEARDS_REVIEW_STATE": folder.url.appending(path: "state.sqlite").path])
+    #expect(end.code == 1)
+    #expect(end.error.contains("127.0.0.1:\(other.port): another program"), "\(end.error)")
   }
 
   @Test func `a users file that cannot be used is told by its line`() async throws {
