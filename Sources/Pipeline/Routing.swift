@@ -45,6 +45,8 @@ package struct Routing: Sendable {
     let name: String
     /// Whether the language model is asked about it.
     let isActive: Bool
+    /// Whether it would be, had it not been found to be needed no more.
+    let isRetired: Bool
     /// Whether nothing finds it yet that was measured.
     let lacksModel: Bool
   }
@@ -62,10 +64,10 @@ package struct Routing: Sendable {
       (extractor.taxonomy?.attributes ?? []).map { ($0.name, $0.finder) },
       uniquingKeysWith: { first, _ in first })
     subjects = extractor.kinds.enumerated().map { index, kind in
-      Subject(
-        name: kind.name,
-        isActive: settings.active.covers(market: market, attribute: kind.name)
-          && !retired.contains(kind.name),
+      let isCovered = settings.active.covers(market: market, attribute: kind.name)
+      return Subject(
+        name: kind.name, isActive: isCovered && !retired.contains(kind.name),
+        isRetired: isCovered && retired.contains(kind.name),
         lacksModel: finders[kind.name] != .rules && !extractor.isLearned(index))
     }
   }
@@ -110,6 +112,25 @@ package struct Routing: Sendable {
         questions.append(
           Self.question(subject.name, kind, reason, proposal: proposal, of: evidence))
         // The request carries one proposal: what else is in doubt goes to people by itself.
+        doubtful.removeAll { $0 == proposal }
+      } else if subject.isRetired, !subject.lacksModel,
+        Draw.isIn(settings.pairedShare, record.id, subject.name)
+      {
+        // The sample that was compared goes on without the other side, so that a fall is seen.
+        let proposal = Self.surest(spans)
+        let evidence = known ?? evidence()
+        known = evidence
+        if var card = proposal.map({
+          record.spanCard($0, reason: .paired, createdAt: createdAt)
+        })
+          ?? evidence.absences[kind].map({
+            record.absentCard(subject.name, $0, reason: .paired, createdAt: createdAt)
+          })
+        {
+          card.pair = ReviewCard.pairIdentifier(
+            market: record.market, heard: record.id, attribute: subject.name)
+          route.cards.append(card)
+        }
         doubtful.removeAll { $0 == proposal }
       } else if let absence {
         route.cards.append(record.absentCard(subject.name, absence, createdAt: createdAt))
@@ -199,9 +220,10 @@ extension Record {
   }
 
   fileprivate func absentCard(
-    _ attribute: String, _ confidence: Double, createdAt: String
+    _ attribute: String, _ confidence: Double, reason: ReviewCard.Reason = .maybeAbsent,
+    createdAt: String
   ) -> ReviewCard {
-    var card = card(.absent, attribute: attribute, reason: .maybeAbsent, createdAt: createdAt)
+    var card = card(.absent, attribute: attribute, reason: reason, createdAt: createdAt)
     card.proposers = [
       Proposer(source: .model, confidence: confidence, version: lineage.model)
     ]

@@ -17,8 +17,9 @@ struct Heards: AsyncParsableCommand {
     version: program,
     subcommands: [
       DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ReviewCommand.self,
-      ExtractCommand.self, SuggestCommand.self, TrainCommand.self,
-      EvaluateCommand.self, BenchCommand.self, TopicsCommand.self, ReplayCommand.self,
+      TrainerCommand.self, ExtractCommand.self, SuggestCommand.self, TrainCommand.self,
+      SimulateCommand.self, EvaluateCommand.self, BenchCommand.self, TopicsCommand.self,
+      ReplayCommand.self,
       ModelsCommand.self, ExportCommand.self, ImportCommand.self, ConfigCommand.self,
       TaxonomyCommand.self,
     ])

@@ -13,7 +13,8 @@ import Training
 struct TrainerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trainer",
-    abstract: "Learn from people's answers while they come in, and publish models that pass their gates.",
+    abstract:
+      "Learn from people's answers while they come in, and publish models that pass their gates.",
     discussion: """
       Reads heards.feedback into a file of its own, trains a market when it has new answers enough, and \
       publishes the model on heards.models if heards marked whole (gold) show it better than what serves. \
@@ -56,7 +57,9 @@ extension Trainer.Models {
         return (active.version, try topic.file(of: name))
       },
       publish: { version, file in
-        guard let taxonomy = taxonomies.first(where: { $0.market == version.market }) else { return }
+        guard let taxonomy = taxonomies.first(where: { $0.market == version.market }) else {
+          return
+        }
         _ = try ModelTrial.prepare(
           file, named: "\(version.market)/\(version.version)", taxonomy: taxonomy,
           selfTest: version.selfTest)

@@ -78,11 +78,11 @@ import Testing
 
   private static func route(
     _ record: Record, gold: Double = 0, paired: Double = 0, _ active: Routing.Activity,
-    by extractor: Extractor = extractor, evidence: Evidence = evidence
+    retired: Set<String> = [], by extractor: Extractor = extractor, evidence: Evidence = evidence
   ) -> Routing.Route {
     Routing(
       Routing.Settings(goldShare: gold, pairedShare: paired, active: active), market: "oil",
-      extractor: extractor
+      extractor: extractor, retired: retired
     ).route(record, createdAt: "now") { evidence }
   }
 
@@ -230,6 +230,25 @@ import Testing
     #expect(price.candidates[try #require(price.chosen)].span == TextSpan(start: 21, end: 23))
     #expect(route.cards.map(\.span) == [TextSpan(start: 4, end: 6)])
     #expect(route.cards.map(\.reason) == [.uncertain])
+  }
+
+  @Test func `where the language model is retired the sample goes on with the tagger's best alone`()
+  {
+    let record = Self.record([
+      Self.found("price", 4, 6, 0.7), Self.found("price", 21, 23, 0.99, .confident),
+    ])
+    let active = Routing.Activity.only([.init("oil", attributes: ["price", "buyer"])])
+    let route = Self.route(record, paired: 1, active, retired: ["price", "buyer"])
+    #expect(route.request == nil)
+    let drawn = route.cards.filter { $0.reason == .paired }
+    #expect(drawn.map(\.attribute) == ["price", "buyer"])
+    #expect(drawn.map(\.kind) == [.span, .absent])
+    #expect(drawn[0].span == TextSpan(start: 21, end: 23))
+    #expect(drawn.allSatisfy { $0.pair != nil && $0.proposers.map(\.source) == [.model] })
+    #expect(
+      route.cards.filter { $0.reason == .uncertain }.map(\.span) == [TextSpan(start: 4, end: 6)])
+    let undrawn = Self.route(record, active, retired: ["price", "buyer"])
+    #expect(undrawn.cards.map(\.reason) == [.uncertain] && undrawn.cards[0].pair == nil)
   }
 
   @Test func `shares are drawn by hashes, alike wherever they are drawn`() {

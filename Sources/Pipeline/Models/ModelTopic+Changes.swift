@@ -8,6 +8,11 @@ extension ModelTopic {
   package struct Change: Sendable, Hashable {
     package var key: ModelTopicKey
     package var value: [UInt8]?
+
+    package init(key: ModelTopicKey, value: [UInt8]?) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// Why a change cannot be made, in words for whoever asked for it.

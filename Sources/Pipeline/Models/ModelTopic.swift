@@ -56,8 +56,10 @@ package struct ModelTopic: Sendable {
   private var parts: [Name: Parts] = [:]
   /// The choice of each market.
   package private(set) var active: [String: ActiveModel] = [:]
+  /// Where the language model is still asked, by market.
+  package private(set) var policies: [String: LLMPolicy] = [:]
   /// The attributes, by market, that the language model is no longer asked about.
-  package private(set) var retired: [String: Set<String>] = [:]
+  package var retired: [String: Set<String>] { policies.mapValues(\.retired) }
   /// How many messages could not be used, by reason.
   package private(set) var unusable: [ModelRefusal.Reason: Int] = [:]
 
@@ -119,14 +121,14 @@ package struct ModelTopic: Sendable {
       active[market] = choice
     case .policy(let market):
       guard let value else {
-        retired[market] = nil
+        policies[market] = nil
         return
       }
       let policy = try Self.decode(LLMPolicy.self, value, "the policy of '\(market)'")
       guard policy.market == market else {
         throw ModelRefusal(.unreadable, "\(market): key and message name different markets")
       }
-      retired[market] = policy.retired
+      policies[market] = policy
     }
   }
 
@@ -158,7 +160,7 @@ extension ModelTopic {
 
   /// All markets that something is known of.
   package var markets: [String] {
-    Set(parts.keys.map(\.market)).union(active.keys).union(retired.keys).sorted()
+    Set(parts.keys.map(\.market)).union(active.keys).union(policies.keys).sorted()
   }
 
   /// All versions of which there is anything, be it chunks without their version.

@@ -35,7 +35,8 @@ package final class Trainer: Service {
   /// What is on `heards.models`, and how it is changed.
   package struct Models: Sendable {
     /// The active version of a market and its file; nil where rules alone serve.
-    package var active: @Sendable (_ market: String) async throws -> (version: String, file: [UInt8])?
+    package var active:
+      @Sendable (_ market: String) async throws -> (version: String, file: [UInt8])?
     /// Tries and publishes a version. Throws where it may not serve.
     package var publish: @Sendable (_ version: ModelVersion, _ file: [UInt8]) async throws -> Void
     package var policy: @Sendable (_ market: String) async throws -> LLMPolicy?
@@ -105,7 +106,9 @@ package final class Trainer: Service {
       do {
         try await withThrowingTaskGroup(of: Void.self) { parts in
           parts.addTask { try await self.read(answers) }
-          parts.addTask { while let batch = try await members.nextBatch(5000) { members.complete(batch) } }
+          parts.addTask {
+            while let batch = try await members.nextBatch(5000) { members.complete(batch) }
+          }
           parts.addTask { await self.follow(members) }
           parts.addTask { try await cancelWhenGracefulShutdown { try await self.work(answers) } }
           while !parts.isEmpty {

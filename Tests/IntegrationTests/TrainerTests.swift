@@ -1,0 +1,133 @@
+import Foundation
+import Kafka
+import Records
+import TestSupport
+import Testing
+
+/// From answers on a topic to the model that a worker serves.
+@Suite struct TrainerTests {
+  private static let market = "asia-steel-rebar"
+  private static let folder = "deploy/markets/\(market)"
+
+  private struct Shown: Decodable { let version: String }
+
+  private struct Line: Decodable {
+    struct Span: Decodable {
+      let start: Int
+      let end: Int
+      let label: String
+    }
+    let id: String
+    let text: String
+    let spans: [Span]
+
+    /// Attributes' names by their labels, and the spans in bytes.
+    func marks(_ names: [String: String]) -> [Feedback.Mark] {
+      let offsets = ScalarOffsets(text)
+      return spans.compactMap { span in
+        guard let name = names[span.label], let start = offsets.byte(atScalar: span.start),
+          let end = offsets.byte(atScalar: span.end)
+        else { return nil }
+        return Feedback.Mark(name: name, span: TextSpan(start: start, end: end))
+      }
+    }
+  }
+
+  private static func lines() throws -> [Line] {
+    try String(contentsOf: root.appending(path: "\(folder)/train.jsonl"), encoding: .utf8)
+      .split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+  }
+
+  private static func names() throws -> [String: String] {
+    let taxonomy = try String(
+      contentsOf: root.appending(path: "\(folder)/taxonomy.yaml"), encoding: .utf8)
+    let pairs = taxonomy.matches(of: /- name: (\S+)\n\s+label: (\S+)/).map {
+      (String($0.output.2), String($0.output.1))
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  private static func message(_ feedback: Feedback) throws -> ProducerRecord {
+    ProducerRecord(
+      topic: "heards.feedback", key: Array(feedback.card.utf8),
+      value: try MessageJSON.encode(feedback))
+  }
+
+  /// A yes to each of a heard's spans, and to the absence of all else.
+  private static func answers(
+    _ line: Line, _ names: [String: String], _ verdict: Feedback.Verdict, second: Int
+  ) -> [Feedback] {
+    let marks = line.marks(names)
+    let absent = Set(names.values).subtracting(marks.map(\.name)).sorted()
+    let spans: [(String, TextSpan?)] = marks.map { ($0.name, $0.span) } + absent.map { ($0, nil) }
+    return spans.enumerated().map { index, asked in
+      Feedback(
+        card: "\(line.id)-\(index)", kind: asked.1 == nil ? .absent : .span, heard: line.id,
+        market: market, text: line.text, attribute: asked.0, span: asked.1, verdict: verdict,
+        reviewer: "anna", answeredAt: "2026-11-22T09:15:\(second)Z")
+    }
+  }
+
+  @Test func `answers become a model that workers serve, and bad answers become none`()
+    async throws
+  {
+    let cluster = try await Cluster()
+    let folder = try ScratchFolder()
+    let (lines, names) = (try Self.lines(), try Self.names())
+    #expect(names.count > 5)
+    let gold = lines.prefix(60).map { line in
+      Feedback(
+        card: "gold-\(line.id)", kind: .whole, heard: line.id, market: Self.market,
+        text: line.text, verdict: .accept, spans: line.marks(names), gold: true,
+        reviewer: "anna", answeredAt: "2026-11-22T09:15:00Z")
+    }
+    let asked = lines[60..<210]
+    let yes = asked.flatMap { Self.answers($0, names, .accept, second: 10) }
+    try await cluster.write((gold + yes).map(Self.message))
+
+    let config = try folder.file(
+      "trainer.yaml",
+      """
+      markets: [{taxonomy: \(root.appending(path: Self.folder).path)}]
+      trainer: {answers: 100, state: \(folder.url.appending(path: "trainer.sqlite").path)}
+      """)
+    let trainer = try Program(
+      ["trainer", "--config", config], environment: cluster.environment)
+    try await trainer.says("model published")
+    let shown = try await cluster.heards(
+      ["models", "show", "--market", Self.folder, "--json"])
+    #expect(shown.code == 0, "\(shown.error)")
+    let version = try JSONDecoder().decode(Shown.self, from: Data(shown.out.utf8)).version
+
+    let worker = try await cluster.worker(["--market", Self.folder])
+    let heards = lines[300..<320].map { line in
+      ProducerRecord(
+        topic: "heards.raw", key: Array(line.id.utf8),
+        value: Array(
+          "{\"schema\":\"heards.heard/1\",\"id\":\"\(line.id)\",\"market\":\"\(Self.market)\",\"text\":\(quoted(line.text))}"
+            .utf8))
+    }
+    try await cluster.write(heards)
+    let records = try await cluster.records(20).map {
+      try MessageJSON.decode(Record.self, from: try #require($0.value))
+    }
+    #expect(records.allSatisfy { $0.lineage.model == version })
+    #expect(records.contains { !$0.attributes.isEmpty })
+    try await cluster.stop(worker)
+
+    // The same cards, all answered with no: what is learned from that is worse, and stays unpublished.
+    let no = asked.flatMap { Self.answers($0, names, .reject, second: 20) }
+    try await cluster.write(no.map(Self.message))
+    try await trainer.says("model not published")
+    let after = try await cluster.heards(
+      ["models", "show", "--market", Self.folder, "--json"])
+    #expect(
+      try JSONDecoder().decode(Shown.self, from: Data(after.out.utf8)).version == version)
+    try await cluster.stop(trainer)
+  }
+
+  private func quoted(_ text: String) -> String {
+    // Strings always have a JSON form.
+    String(decoding: try! JSONEncoder().encode(text), as: UTF8.self)
+  }
+}
