@@ -82,6 +82,10 @@ package final class ReviewDesk: Service {
   ///
   /// - Returns: in the same order.
   package func answer(_ answers: [Answer], by reviewer: String) async -> [AnswerResult] {
+    // Cards that are not known yet would look as if they were not there.
+    if case .waiting(let cause) = readiness {
+      return answers.map { AnswerResult(card: $0.card, status: .failed(cause)) }
+    }
     let outcome = await writer.submit(.answers(answers), by: reviewer)
     return answers.enumerated().map { index, answer in
       switch outcome {
@@ -99,6 +103,7 @@ package final class ReviewDesk: Service {
   package func undo(
     _ card: String, by reviewer: String
   ) async throws -> (card: QueuedCard, was: Feedback.Verdict)? {
+    _ = try readyPartitions()
     switch await writer.submit(.undo(card, until: leaseEnd), by: reviewer) {
     case .undone(.was(let verdict)):
       guard let dealt = try await queue.leased(card, to: reviewer),

@@ -34,7 +34,8 @@ final class VerdictWriter: Sendable {
     }
   }
 
-  /// Partitions went to another copy while their cards' verdicts were being written.
+  /// Partitions change hands: what is ours is not known now, or has changed while verdicts were being
+  /// written.
   private struct Moved: Error {}
 
   /// What is committed could not be entered into the view; its callers have been told.
@@ -113,6 +114,7 @@ final class VerdictWriter: Sendable {
           do { try await backoff.sleep() } catch { return }
         } catch is Moved {
           retry(batch)
+          do { try await backoff.sleep() } catch { return }
         } catch let error as NotEntered {
           throw error.cause
         } catch {
@@ -163,6 +165,8 @@ final class VerdictWriter: Sendable {
         .map { HeardCase(known, extractor: $0.extractor) }
     }
     let partitions = ownership.partitions
+    // In the midst of a rebalance a card that is ours in a moment would look like another copy's.
+    guard !partitions.isEmpty, ownership.waiting == 0 else { throw Moved() }
     var outcomes: [Outcome] = []
     var reopened: [(card: String, reviewer: String, until: Date)] = []
     for submission in batch {

@@ -44,6 +44,99 @@ import Testing
     try await cluster.stop(page.program)
   }
 
+  /// What reviewers have sent and what they were told is saved, over restarts of the page.
+  private actor Ledger {
+    var page: Page
+    var saved: [String: String] = [:]
+    var isOver = false
+
+    init(_ page: Page) { self.page = page }
+
+    func note(_ cards: [String], _ verdict: String) { for card in cards { saved[card] = verdict } }
+    func serve(by page: Page) { self.page = page }
+    func end() { isOver = true }
+  }
+
+  /// Answers cards until it is told to stop, and what is not saved again, as the page does.
+  private static func review(_ ledger: Ledger, token: String) async throws {
+    var open: [(card: String, verdict: String)] = []
+    while true {
+      let page = await ledger.page
+      if open.isEmpty {
+        if await ledger.isOver { return }
+        let dealt = try? await page.ask("GET", "/api/cards?count=6", token: token)
+        open = (dealt?.json["cards"]?.objects ?? []).compactMap { card in
+          guard let id = card["id"]?.string, let kind = card["kind"]?.string else { return nil }
+          return (id, kind == "whole" ? "ignore" : id.hashValue % 2 == 0 ? "accept" : "reject")
+        }
+        if open.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+        continue
+      }
+      let items = open.map { #"{"card": "\#($0.card)", "verdict": "\#($0.verdict)"}"# }
+      let reply = try? await page.ask(
+        "POST", "/api/answers", #"{"answers": [\#(items.joined(separator: ", "))]}"#, token: token)
+      guard let reply, reply.status == 200 else {
+        try await Task.sleep(for: .milliseconds(50))
+        continue
+      }
+      let statuses = reply.json["results"]?.objects.map { $0["status"]?.string } ?? []
+      #expect(
+        statuses.count == open.count && statuses.allSatisfy { $0 == "saved" }, "\(reply.text)")
+      for (card, verdict) in open { await ledger.note([card], verdict) }
+      open = []
+    }
+  }
+
+  @Test func `a page that is killed again and again has lost no verdict, and doubled none`()
+    async throws
+  {
+    let cluster = try await Cluster()
+    let folder = try ScratchFolder()
+    let worker = try await cluster.worker()
+    let heards = try Market.heards(150)
+    try await cluster.write(heards.map { try $0.message })
+    _ = try await cluster.records(150)
+    try await cluster.stop(worker)
+    let users = folder.url.appending(path: "users.jsonl").path
+    var tokens: [String] = []
+    for name in ["ann", "ben", "cem"] {
+      let made = try await Program.run(["review", "adduser", "--file", users, name, "--token"])
+      try #require(made.code == 0, "\(made.error)")
+      tokens.append(made.out.trimmingCharacters(in: .newlines))
+    }
+    let ledger = Ledger(try await Page(cluster, folder, token: tokens[0]))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for token in tokens { group.addTask { try await Self.review(ledger, token: token) } }
+      for round in 1...3 {
+        try await until("\(40 * round) verdicts to be saved") {
+          await ledger.saved.count >= 40 * round
+        }
+        await ledger.page.program.send(SIGKILL)
+        _ = try await ledger.page.program.end()
+        await ledger.serve(by: try await Page(cluster, folder, token: tokens[0]))
+      }
+      try await until("150 verdicts to be saved") { await ledger.saved.count >= 150 }
+      await ledger.end()
+      try await group.waitForAll()
+    }
+    let saved = await ledger.saved
+    let verdicts = try await cluster.values(of: "heards.feedback").map {
+      try MessageJSON.decode(Feedback.self, from: $0)
+    }
+    #expect(verdicts.map(\.card).sorted() == saved.keys.sorted(), "each once, and no other")
+    #expect(verdicts.allSatisfy { saved[$0.card] == $0.verdict.rawValue })
+    let records = try await cluster.values(of: "heards.records").map {
+      try MessageJSON.decode(Record.self, from: $0)
+    }
+    #expect(records.count > 160, "verdicts have amended records")
+    for (heard, revisions) in Dictionary(grouping: records, by: \.id) {
+      #expect(
+        revisions.map(\.revision).sorted() == Array(1...revisions.count),
+        "\(heard): each revision once")
+    }
+    try await cluster.stop(await ledger.page.program)
+  }
+
   @Test func `a page that others can reach without signing in does not start`() async throws {
     let end = try await Program.run(
       ["review", "--brokers", "127.0.0.1:1", "--market", Self.market],
@@ -100,7 +193,7 @@ import Testing
 }
 
 /// A running `heards review`.
-private struct Page {
+private struct Page: Sendable {
   struct Reply {
     let status: Int
     let text: String
