@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Store
+import Synchronization
 
 extension ReviewDesk {
   /// What a lead sees of the work.
@@ -12,12 +13,15 @@ extension ReviewDesk {
     let now = Date()
     let counts = try await queue.statistics(
       market: market, since: now.addingTimeInterval(-Double(days) * 86_400), at: now)
-    return Dashboard(counts, at: now)
+    return Dashboard(counts, history.withLock { $0 }, of: market, at: now)
   }
 }
 
 extension Dashboard {
-  init(_ counts: ReviewQueue.Statistics, at now: Date) {
+  init(
+    _ counts: ReviewQueue.Statistics, _ history: ModelHistory = ModelHistory(),
+    of market: String? = nil, at now: Date
+  ) {
     self.init(
       generatedAt: Timestamp.text(now), progress: Self.progress(counts),
       rate: Self.rate(counts.rate, at: now), reviewers: Self.reviewers(counts.reviewers),
@@ -28,7 +32,7 @@ extension Dashboard {
           medianAgeSeconds: $0.medianAge.rounded())
       }, agreement: Self.agreement(counts.opinions),
       gold: counts.gold.map { Gold(market: $0.market, answered: $0.answered, waiting: $0.waiting) },
-      models: [], policy: [], today: counts.today)
+      models: history.models(of: market), policy: history.policy(of: market), today: counts.today)
   }
 
   private static func progress(_ counts: ReviewQueue.Statistics) -> [Progress] {

@@ -29,7 +29,8 @@ extension ReviewDesk {
         let partitions = try await waitForTopics()
         if settings.usesTransactions { try await initialiseTransactions(producer) }
         let known = try await knownOffsets(partitions, members)
-        return (try Consumer(viewSettings(from: known), logger: logger), partitions)
+        let topics = partitions.keys.sorted()
+        return (try Consumer(viewSettings(topics, from: known), logger: logger), partitions)
       }
     } catch {
       await members.close(within: .seconds(5))
@@ -118,20 +119,22 @@ extension ReviewDesk {
     return consumer
   }
 
-  private func viewSettings(from: [TopicPartition: Int64]) -> ConsumerSettings {
+  private func viewSettings(
+    _ topics: [String], from: [TopicPartition: Int64]
+  ) -> ConsumerSettings {
     var kafka = settings.kafka
     kafka["group.id"] = nil
     kafka["group.instance.id"] = nil
     kafka["auto.offset.reset"] = "earliest"
     var consumer = ConsumerSettings(
-      kafka: kafka, source: .whole(viewTopics, from: from), commits: .byTransactions)
+      kafka: kafka, source: .whole(topics, from: from), commits: .byTransactions)
     consumer.threadName = "heards-view"
     return consumer
   }
 
   // MARK: - Start
 
-  /// - Returns: how many partitions each topic has.
+  /// - Returns: how many partitions each topic has that the view reads.
   private func waitForTopics() async throws -> [String: Int] {
     start.withLock { $0 = "the topics are not there yet" }
     let admin = try Admin(settings.kafka, logger: logger)
@@ -142,7 +145,9 @@ extension ReviewDesk {
         let found = topics.filter { viewTopics.contains($0.key) }
         if found.count == viewTopics.count {
           await admin.close()
-          return found
+          // Only shown, and read anew at each start: a house without it has no versions.
+          let models = topics.filter { $0.key == settings.topics.models }
+          return found.merging(models) { $1 }
         }
       } catch let error as KafkaError where error.remedy == .retriable {
         logger.notice("the brokers do not answer yet", metadata: ["error": "\(error)"])
@@ -215,13 +220,19 @@ extension ReviewDesk {
 
   /// Keeps the view up to date.
   private func read(_ consumer: Consumer) async throws {
+    let models = settings.topics.models
     while let batch = try await consumer.nextBatch(2000, bytes: 8 << 20) {
+      for message in batch.messages where message.topic == models {
+        history.withLock { $0.apply(key: message.key ?? [], value: message.value) }
+      }
       try await queue.apply(
-        batch.messages.map { message in
+        batch.messages.filter { $0.topic != models }.map { message in
           ReviewQueue.Message(
             content(message), topic: message.topic, partition: message.partition,
             offset: message.offset)
-        }, next: batch.nextOffsets.map { ($0.key.topic, $0.key.partition, $0.value) })
+        },
+        next: batch.nextOffsets.filter { $0.key.topic != models }
+          .map { ($0.key.topic, $0.key.partition, $0.value) })
       consumer.complete(batch)
     }
   }

@@ -35,6 +35,8 @@ package final class ReviewDesk: Service {
   let ownership: Ownership
   let writer: VerdictWriter
   let logger: Logger
+  /// What is published of models.
+  let history = Mutex(ModelHistory())
   /// What the start waits for; nil once it is done.
   let start = Mutex<String?>("the service has not begun")
 
