@@ -163,13 +163,14 @@ package struct Asker: Sendable {
       let tokens = Tokenizer.tokenize(question.text).map { Int($0.start)..<Int($0.end) }
       let answer = try await underWay.alone(at: key) {
         if let kept = try await cache.answer(for: key) { return kept }
-        let answer = try await turns.take([question.market, question.attribute]) {
-          try await model.answer(
+        // The turn ends when the answer is kept: a kill loses at most as many as are under way.
+        return try await turns.take([question.market, question.attribute]) {
+          let answer = try await model.answer(
             LLM.Question(
               messages: messages,
               candidates: SpanCandidates.spans(of: question.text, tokens: tokens)))
+          return try await cache.keep(CachedAnswer(answer), for: key)
         }
-        return try await cache.keep(CachedAnswer(answer), for: key)
       }
       return outcome(answer, Self.proposal(answer, to: question, tokens))
     } catch let error as LLMFailure {

@@ -377,7 +377,7 @@ import Testing
     try await cluster.write([
       try Self.message(Self.request("h2", text, [Self.noModel("price")]))
     ])
-    try await until("a card of the new heard") {
+    try await until("a card of the new heard: \(again.error.suffix(2000))") {
       try await cluster.offsets("heards.review") > before
     }
     let new = try #require(try await cluster.cards().first { $0.heard == "h2" })

@@ -1,10 +1,10 @@
 """A browser for the page's tests, and the server that they run against.
 
-By default that is the mock, in this process. Against a real server with 400 span cards waiting (`real_server.py` starts one):
+By default that is the mock, in this process. `real_server.py` names a real server to them, which has cards waiting:
 
-    HEARDS_REVIEW_URL       its address, as http://localhost:8090
-    HEARDS_REVIEW_USERS     NAME:PASSWORD,NAME:PASSWORD (two reviewers)
-    HEARDS_REVIEW_FEEDBACK  a shell command that prints the topic of feedback from its beginning, a message a line
+    HEARDS_PAGE_URL       its address, as http://localhost:8090
+    HEARDS_PAGE_USERS     NAME:PASSWORD,NAME:PASSWORD,NAME:PASSWORD (three reviewers)
+    HEARDS_PAGE_FEEDBACK  a shell command that prints the topic of feedback from its beginning, a message a line
 """
 
 import atexit
@@ -22,7 +22,7 @@ from selenium.webdriver.common.by import By
 import mock_cards
 from mock_server import MockServer
 
-REAL = os.environ.get("HEARDS_REVIEW_URL")
+REAL = os.environ.get("HEARDS_PAGE_URL")
 PATIENCE = 15  # seconds until a thing that should happen counts as not happening
 CODES = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Enter": 13, "Escape": 27, "Delete": 46,
          "Backspace": 8, "Tab": 9, "PageDown": 34, "PageUp": 33, " ": 32}
@@ -44,7 +44,7 @@ class RealServer:
 
     def __init__(self):
         self.url = REAL.rstrip("/")
-        self.users = [tuple(one.split(":", 1)) for one in os.environ["HEARDS_REVIEW_USERS"].split(",")]
+        self.users = [tuple(one.split(":", 1)) for one in os.environ["HEARDS_PAGE_USERS"].split(",")]
 
     def __enter__(self):
         return self
@@ -53,30 +53,33 @@ class RealServer:
         pass
 
     def messages(self):
-        command = os.environ["HEARDS_REVIEW_FEEDBACK"]
+        command = os.environ["HEARDS_PAGE_FEEDBACK"]
         done = subprocess.run(command, shell=True, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
         return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
+    def answers(self, name):
+        """A reviewer's messages that stand, by card."""
+        found = {message["card"]: message for message in self.messages() if message["reviewer"] == name}
+        return {card: message for card, message in found.items() if message["verdict"] != "revoke"}
+
     def verdicts(self, name):
-        found = {}
-        for message in self.messages():
-            if message["reviewer"] != name:
-                continue
-            found[message["card"]] = message["verdict"]
-        return {card: verdict for card, verdict in found.items() if verdict != "revoke"}
+        return {card: message["verdict"] for card, message in self.answers(name).items()}
 
 
 class Mock(MockServer):
     users = [("anna", "secret"), ("ben", "secret"), ("lea", "secret")]
 
-    def verdicts(self, name):
+    def answers(self, name):
         with self.desk.lock:
-            return {card: one["verdict"] for card, one in self.desk.verdicts.items() if one["by"] == name}
+            return {card: one for card, one in self.desk.verdicts.items() if one["by"] == name}
+
+    def verdicts(self, name):
+        return {card: one["verdict"] for card, one in self.answers(name).items()}
 
 
-def server():
-    """The real server where one is named, else the mock with the demo markets' cards."""
-    return RealServer() if REAL else Mock(mock_cards.demo(heards=100))
+def server(cards=None):
+    """The real server where one is named, else the mock with these cards, or the demo markets'."""
+    return RealServer() if REAL else Mock(cards or mock_cards.demo(heards=100))
 
 
 @functools.cache

@@ -1,6 +1,8 @@
 """Runs the tests that do not need the mock's faults against a real `heards review` on a noida-db broker of its own:
 
-    python3 real_server.py [MODULE...]        by default test_answering test_speed
+    python3 real_server.py [MODULE...]        by default test_answering test_texts test_speed
+
+10,000 of the demo markets' cards wait, and those of test_texts, which are newer.
 
 HEARDS names the program (.build/release/heards if left out), HEARDS_NOIDA_DB the broker (the one in .venv). Needs kcat.
 """
@@ -18,10 +20,12 @@ import time
 import urllib.request
 
 import mock_cards
+import test_texts
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-word"
-MODULES = ["test_answering", "test_speed"]
+MODULES = ["test_answering", "test_texts", "test_speed"]
+REVIEWERS = ("anna", "ben", "lea")
 
 
 def message(card):
@@ -91,9 +95,9 @@ def main():
         broker = start(noida(), "start", "--only", "kafka", "--host", "127.0.0.1", "--kafka-port", broker_port, "--data-dir", folder / "broker")
         wait(lambda: socket.create_connection(("127.0.0.1", broker_port), 1).close(), "the broker", broker)
         run(program, "topics", "create", "--brokers", brokers)
-        lines = "".join(f"{card['id']}\t{json.dumps(message(card))}\n" for card in mock_cards.demo(heards=60))
+        lines = "".join(f"{card['id']}\t{json.dumps(message(card))}\n" for card in [*mock_cards.demo(10_000), *test_texts.cards("span"), *test_texts.cards("whole")])
         run("kcat", "-b", brokers, "-t", "heards.review", "-P", "-K", "\t", text=lines)
-        for name in ("anna", "ben"):
+        for name in REVIEWERS:
             run(program, "review", "adduser", "--file", folder / "users.jsonl", name, "--password-stdin", text=PASSWORD + "\n")
         settings = folder / "heards.yaml"
         settings.write_text(f"kafka:\n  bootstrap.servers: {brokers}\nreview:\n  port: {port}\n  users: {folder}/users.jsonl\n  state: {folder}/review.sqlite\n")
@@ -101,8 +105,8 @@ def main():
         review = start(program, "review", "serve", "--config", settings, *markets)
         wait(lambda: urllib.request.urlopen(f"http://localhost:{port}/health/ready", timeout=5).close(), "heards review", review)
         feedback = f"kcat -b {brokers} -t heards.feedback -C -e -q -X isolation.level=read_committed -o beginning"
-        environment = os.environ | {"HEARDS_REVIEW_URL": f"http://localhost:{port}", "HEARDS_REVIEW_USERS": f"anna:{PASSWORD},ben:{PASSWORD}",
-                                    "HEARDS_REVIEW_FEEDBACK": feedback}
+        environment = os.environ | {"HEARDS_PAGE_URL": f"http://localhost:{port}", "HEARDS_PAGE_USERS": ",".join(f"{name}:{PASSWORD}" for name in REVIEWERS),
+                                    "HEARDS_PAGE_FEEDBACK": feedback}
         return subprocess.run([sys.executable, "-m", "unittest", *(sys.argv[1:] or MODULES)], env=environment, stdin=subprocess.DEVNULL,
                               cwd=pathlib.Path(__file__).parent).returncode
     finally:

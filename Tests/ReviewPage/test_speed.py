@@ -5,7 +5,7 @@ import unittest
 
 import browser
 import mock_cards
-from browser import Browser, Mock, until
+from browser import Browser, until
 
 CARDS = 200
 MEASURE = """
@@ -25,7 +25,7 @@ new PerformanceObserver((list) => {
 
 class Speed(unittest.TestCase):
     def test_two_hundred_cards_out_of_thousands(self):
-        server = self.enterContext(browser.server() if browser.REAL else Mock(mock_cards.demo(10_000)))
+        server = self.enterContext(browser.server(mock_cards.demo(10_000)))
         page = self.enterContext(Browser(server.url))
         name, password = server.users[0]
         before = server.verdicts(name)
