@@ -5,7 +5,7 @@ import Records
 import Store
 
 extension Suggester {
-  /// Keeps the accepted examples up to date, and asks about the next place after a "no" to one.
+  /// Keeps the accepted examples up to date, and asks what is to be asked after a "no".
   func readFeedback(_ consumer: Consumer, _ producer: Producer) async throws {
     let known = try await knownOffsets(consumer)
     var first = FirstReading()
@@ -119,28 +119,34 @@ extension Suggester {
     return StoredFeedback(feedback)
   }
 
-  /// Whether its text stands at another place, whatever was said of that.
+  /// Whether there is another place or an alternative, whatever was said of those.
   private func mayAskNext(after feedback: Feedback) -> Bool {
     guard let market = markets[feedback.market] else { return false }
     return SuggestionCards.next(
       after: feedback, rejected: [], market: market, program: program, createdAt: "") != nil
   }
 
-  /// Publishes a card for the next place, unless the "no" was taken back or people have answered it.
+  /// Publishes a card for the next place or the alternative, unless the "no" was taken back or people have
+  /// answered it.
   private func askNext(after feedback: Feedback, _ producer: Producer) async throws {
     guard feedback.verdict == .reject, let attribute = feedback.attribute,
       let market = markets[feedback.market], mayAskNext(after: feedback)
     else { return }
-    let rejected = try await examples.rejections(
-      market: feedback.market, heard: feedback.heard, attribute: attribute
-    ).compactMap { stored -> TextSpan? in
-      guard let start = stored.start, let end = stored.end else { return nil }
-      return TextSpan(start: start, end: end)
+    let answers = try await examples.answers(
+      market: feedback.market, heard: feedback.heard, attribute: attribute)
+    guard answers.contains(where: { $0.card == feedback.card && $0.verdict == .rejected })
+    else { return }
+    func spans(_ verdict: StoredFeedback.Verdict) -> [TextSpan?] {
+      answers.filter { $0.verdict == verdict }.map { stored in
+        guard let start = stored.start, let end = stored.end else { return nil }
+        return TextSpan(start: start, end: end)
+      }
     }
-    guard let span = feedback.span, rejected.contains(span),
+    guard
       let card = SuggestionCards.next(
-        after: feedback, rejected: rejected, market: market, program: program,
-        createdAt: Timestamp.now),
+        after: feedback, rejected: spans(.rejected).compactMap(\.self),
+        accepted: spans(.accepted), market: market,
+        program: program, createdAt: Timestamp.now),
       try await !examples.isAnswered(card.id)
     else { return }
     try await publish([card], for: card.heard, producer)

@@ -11,6 +11,7 @@ struct SuggestionCards: Sendable {
     var kind: ReviewCard.Kind
     var span: TextSpan?
     var ambiguous: ReviewCard.Ambiguity?
+    var alternative: ReviewCard.Alternative?
     var proposers: [Proposer]
   }
 
@@ -23,7 +24,8 @@ struct SuggestionCards: Sendable {
   /// None where neither proposes anything.
   ///
   /// Equal proposals share a card. Where they differ, a comparison of the two asks about both, in an order
-  /// that tells nothing of who proposed which; otherwise the language model's stands for both.
+  /// that tells nothing of who proposed which; otherwise the language model's is asked about, and the other
+  /// one after a no.
   func cards(for question: SuggestionRequest.Question, _ outcome: Asker.Outcome) -> [ReviewCard] {
     let own = taggerProposal(question)
     guard let claimed = modelProposal(outcome) else {
@@ -37,7 +39,13 @@ struct SuggestionCards: Sendable {
       proposed = [both]
     }
     // Only what was drawn at random compares the two: agreement counts as much as a difference.
-    guard question.reason == .paired else { return [card(question, proposed.last!)] }
+    guard question.reason == .paired else {
+      if proposed.count == 2 {
+        proposed[1].alternative = ReviewCard.Alternative(
+          span: own.span, proposers: own.proposers)
+      }
+      return [card(question, proposed.last!)]
+    }
     let pair = ReviewCard.pairIdentifier(
       market: request.market, heard: request.id, attribute: question.name)
     return proposed.map {
@@ -52,18 +60,46 @@ struct SuggestionCards: Sendable {
     taggerProposal(question) != nil
   }
 
-  /// The card for the next place where a text stands that people said no to at others; nil where there is
-  /// none.
+  /// The card that follows a no: for the next place where the text stands, or else for the alternative; nil
+  /// where there is neither.
+  ///
+  /// - Parameters:
+  ///   - rejected: the spans of the attribute that people said no to in this heard.
+  ///   - accepted: those that they said yes to, nil for "absent": no alternative may be at odds with them.
   static func next(
-    after feedback: Feedback, rejected: [TextSpan], market: Asker.Market, program: String,
-    createdAt: String
+    after feedback: Feedback, rejected: [TextSpan], accepted: [TextSpan?] = [],
+    market: Asker.Market, program: String, createdAt: String
   ) -> ReviewCard? {
     guard feedback.verdict == .reject, !feedback.gold, let attribute = feedback.attribute,
-      let span = feedback.span, let claim = feedback.text[span],
       feedback.proposers.contains(where: { $0.source == .llm })
     else { return nil }
+    let request = SuggestionRequest(
+      id: feedback.heard, market: feedback.market, text: feedback.text, receivedAt: nil,
+      attributes: [], taken: [],
+      lineage: Lineage(
+        taxonomy: market.extractor.taxonomy?.fingerprint ?? "none", model: nil, program: program))
+    let maker = SuggestionCards(
+      request: request, market: market, model: "", createdAt: createdAt)
+    let no = Set(rejected + [feedback.span].compactMap(\.self))
+    if let place = nextPlace(after: feedback, no: no) {
+      return maker.card(attribute, .nextOccurrence, place)
+    }
+    guard let alternative = feedback.alternative else { return nil }
+    guard let span = alternative.span else {
+      guard accepted.isEmpty else { return nil }
+      return maker.card(
+        attribute, .maybeAbsent, Proposed(kind: .absent, proposers: alternative.proposers))
+    }
+    guard !no.contains(span), !accepted.contains(where: { $0?.overlaps(span) ?? true }) else {
+      return nil
+    }
+    return maker.card(
+      attribute, .uncertain, Proposed(kind: .span, span: span, proposers: alternative.proposers))
+  }
+
+  private static func nextPlace(after feedback: Feedback, no: Set<TextSpan>) -> Proposed? {
+    guard let span = feedback.span, let claim = feedback.text[span] else { return nil }
     let tokens = Tokenizer.tokenize(feedback.text).map { Int($0.start)..<Int($0.end) }
-    let no = Set(rejected + [span])
     guard
       let alignment = try? Aligner.align(
         claim, in: feedback.text, tokens: tokens, taken: [], probability: { _ in nil }
@@ -73,20 +109,12 @@ struct SuggestionCards: Sendable {
     guard places.count > 1, let next = places.first(where: { !no.contains($0) }) else {
       return nil
     }
-    let request = SuggestionRequest(
-      id: feedback.heard, market: feedback.market, text: feedback.text, receivedAt: nil,
-      attributes: [], taken: [],
-      lineage: Lineage(
-        taxonomy: market.extractor.taxonomy?.fingerprint ?? "none", model: nil, program: program))
-    let maker = SuggestionCards(
-      request: request, market: market, model: "", createdAt: createdAt)
-    return maker.card(
-      attribute, .nextOccurrence,
-      Proposed(
-        kind: .span, span: next, ambiguous: ambiguity(of: next, among: places),
-        proposers: feedback.proposers.filter { $0.source == .llm }.map {
-          Proposer(source: .llm, version: $0.version, prompt: $0.prompt)
-        }))
+    return Proposed(
+      kind: .span, span: next, ambiguous: ambiguity(of: next, among: places),
+      alternative: feedback.alternative,
+      proposers: feedback.proposers.filter { $0.source == .llm }.map {
+        Proposer(source: .llm, version: $0.version, prompt: $0.prompt)
+      })
   }
 
   private func taggerProposal(_ question: SuggestionRequest.Question) -> Proposed? {
@@ -154,7 +182,8 @@ struct SuggestionCards: Sendable {
         span: proposed.span),
       kind: proposed.kind, heard: request.id, market: request.market, text: request.text,
       receivedAt: request.receivedAt, attribute: attribute, span: proposed.span, value: value,
-      proposers: proposed.proposers, ambiguous: proposed.ambiguous, reason: reason,
+      proposers: proposed.proposers, ambiguous: proposed.ambiguous,
+      alternative: proposed.alternative, reason: reason,
       uncertainty: surest.map(ReviewCard.uncertainty(of:)) ?? 1, revision: 1,
       createdAt: createdAt, lineage: request.lineage)
   }

@@ -47,6 +47,8 @@ package struct Feedback: Hashable, Sendable {
   package var spans: [Mark]?
   /// Those of the card.
   package var proposers: [Proposer]
+  /// The card's.
+  package var alternative: ReviewCard.Alternative?
   package var gold: Bool
   package var pair: String?
   package var reviewer: String
@@ -59,8 +61,9 @@ package struct Feedback: Hashable, Sendable {
   package init(
     card: String, opinionOf: String? = nil, kind: ReviewCard.Kind, heard: String, market: String,
     text: String, attribute: String? = nil, span: TextSpan? = nil, value: AttributeValue? = nil,
-    verdict: Verdict, spans: [Mark]? = nil, proposers: [Proposer] = [], gold: Bool = false,
-    pair: String? = nil, reviewer: String, answeredAt: String
+    verdict: Verdict, spans: [Mark]? = nil, proposers: [Proposer] = [],
+    alternative: ReviewCard.Alternative? = nil, gold: Bool = false, pair: String? = nil,
+    reviewer: String, answeredAt: String
   ) {
     self.card = card
     self.opinionOf = opinionOf
@@ -74,6 +77,7 @@ package struct Feedback: Hashable, Sendable {
     self.verdict = verdict
     self.spans = spans
     self.proposers = proposers
+    self.alternative = alternative
     self.gold = gold
     self.pair = pair
     self.reviewer = reviewer
@@ -88,15 +92,15 @@ package struct Feedback: Hashable, Sendable {
     self.init(
       card: card.id, kind: card.kind, heard: card.heard, market: card.market, text: card.text,
       attribute: card.attribute, span: card.span, value: card.value, verdict: verdict,
-      spans: spans, proposers: card.proposers, gold: card.gold, pair: card.pair,
-      reviewer: reviewer, answeredAt: answeredAt)
+      spans: spans, proposers: card.proposers, alternative: card.alternative, gold: card.gold,
+      pair: card.pair, reviewer: reviewer, answeredAt: answeredAt)
   }
 }
 
 extension Feedback: Codable {
   private enum CodingKeys: String, CodingKey {
     case schema, card, kind, heard, market, text, attribute, span, value, verdict, spans, proposers
-    case gold, pair, reviewer
+    case alternative, gold, pair, reviewer
     case opinionOf = "opinion_of"
     case answeredAt = "answered_at"
   }
@@ -127,6 +131,8 @@ extension Feedback: Codable {
             quote: mark.quote)
         },
       proposers: try container.decode([Proposer].self, forKey: .proposers),
+      alternative: try container.decodeIfPresent(WireAlternative.self, forKey: .alternative)?
+        .alternative(in: text),
       gold: try container.decode(Bool.self, forKey: .gold),
       pair: try container.decodeIfPresent(String.self, forKey: .pair),
       reviewer: try container.decode(String.self, forKey: .reviewer),
@@ -163,6 +169,8 @@ extension Feedback: Codable {
           quote: mark.quote)
       }, forKey: .spans)
     try container.encode(proposers.map(\.rounded), forKey: .proposers)
+    try container.encodeIfPresent(
+      try alternative.map { try WireAlternative($0, in: text) }, forKey: .alternative)
     try container.encode(gold, forKey: .gold)
     try container.encodeIfPresent(pair, forKey: .pair)
     try container.encode(reviewer, forKey: .reviewer)

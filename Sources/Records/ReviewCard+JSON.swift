@@ -1,7 +1,7 @@
 extension ReviewCard: Codable {
   private enum CodingKeys: String, CodingKey {
-    case schema, id, kind, heard, market, text, attribute, span, value, proposers, ambiguous, pair
-    case reason, gold, uncertainty, revision, lineage
+    case schema, id, kind, heard, market, text, attribute, span, value, proposers, ambiguous
+    case alternative, pair, reason, gold, uncertainty, revision, lineage
     case receivedAt = "received_at"
     case createdAt = "created_at"
   }
@@ -24,6 +24,8 @@ extension ReviewCard: Codable {
       value: try container.decodeIfPresent(AttributeValue.self, forKey: .value),
       proposers: try container.decode([Proposer].self, forKey: .proposers),
       ambiguous: try container.decodeIfPresent(Ambiguity.self, forKey: .ambiguous),
+      alternative: try container.decodeIfPresent(WireAlternative.self, forKey: .alternative)?
+        .alternative(in: text),
       pair: try container.decodeIfPresent(String.self, forKey: .pair),
       reason: try container.decode(Reason.self, forKey: .reason),
       gold: try container.decode(Bool.self, forKey: .gold),
@@ -50,6 +52,8 @@ extension ReviewCard: Codable {
     try container.encodeIfPresent(value, forKey: .value)
     try container.encode(proposers.map(\.rounded), forKey: .proposers)
     try container.encodeIfPresent(ambiguous, forKey: .ambiguous)
+    try container.encodeIfPresent(
+      try alternative.map { try WireAlternative($0, in: text) }, forKey: .alternative)
     try container.encodeIfPresent(pair, forKey: .pair)
     try container.encode(reason, forKey: .reason)
     try container.encode(gold, forKey: .gold)
@@ -57,6 +61,25 @@ extension ReviewCard: Codable {
     try container.encode(revision, forKey: .revision)
     try container.encode(createdAt, forKey: .createdAt)
     try container.encode(lineage, forKey: .lineage)
+  }
+}
+
+/// An alternative as it travels.
+struct WireAlternative: Codable {
+  let span: WireSpan?
+  let proposers: [Proposer]
+
+  init(_ alternative: ReviewCard.Alternative, in text: String) throws {
+    span = try alternative.span.map {
+      try WireSpan($0, in: text, ScalarOffsets(text), field: "alternative")
+    }
+    proposers = alternative.proposers.map(\.rounded)
+  }
+
+  func alternative(in text: String) throws -> ReviewCard.Alternative {
+    ReviewCard.Alternative(
+      span: try span?.span(in: text, ScalarOffsets(text), field: "alternative"),
+      proposers: proposers)
   }
 }
 

@@ -46,6 +46,18 @@ package struct ReviewCard: Hashable, Sendable {
     }
   }
 
+  /// What another proposer said of the same attribute, asked about when people say no to the card.
+  package struct Alternative: Hashable, Sendable {
+    /// Nil for "absent".
+    package var span: TextSpan?
+    package var proposers: [Proposer]
+
+    package init(span: TextSpan?, proposers: [Proposer]) {
+      self.span = span
+      self.proposers = proposers
+    }
+  }
+
   package var id: String
   package var kind: Kind
   /// The heard's id.
@@ -61,6 +73,7 @@ package struct ReviewCard: Hashable, Sendable {
   /// None for a `whole` card; two where both the tagger and the language model propose the same.
   package var proposers: [Proposer]
   package var ambiguous: Ambiguity?
+  package var alternative: Alternative?
   /// Shared by the cards of a paired comparison.
   package var pair: String?
   package var reason: Reason
@@ -75,8 +88,9 @@ package struct ReviewCard: Hashable, Sendable {
   package init(
     id: String, kind: Kind, heard: String, market: String, text: String, receivedAt: String?,
     attribute: String? = nil, span: TextSpan? = nil, value: AttributeValue? = nil,
-    proposers: [Proposer] = [], ambiguous: Ambiguity? = nil, pair: String? = nil, reason: Reason,
-    gold: Bool = false, uncertainty: Double, revision: Int, createdAt: String, lineage: Lineage
+    proposers: [Proposer] = [], ambiguous: Ambiguity? = nil,
+    alternative: Alternative? = nil, pair: String? = nil, reason: Reason, gold: Bool = false,
+    uncertainty: Double, revision: Int, createdAt: String, lineage: Lineage
   ) {
     self.id = id
     self.kind = kind
@@ -89,6 +103,7 @@ package struct ReviewCard: Hashable, Sendable {
     self.value = value
     self.proposers = proposers
     self.ambiguous = ambiguous
+    self.alternative = alternative
     self.pair = pair
     self.reason = reason
     self.gold = gold

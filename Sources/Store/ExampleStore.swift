@@ -92,8 +92,8 @@ package struct ExampleStore: Sendable {
     }
   }
 
-  /// What people said no to for an attribute of a market's heard, in the order of the spans in it.
-  package func rejections(
+  /// What people said yes or no to for an attribute of a market's heard, in the order of the spans in it.
+  package func answers(
     market: String, heard: String, attribute: String
   ) async throws -> [StoredFeedback] {
     try await file.pool.read { db in
@@ -101,7 +101,7 @@ package struct ExampleStore: Sendable {
         db,
         sql: """
           SELECT * FROM example
-          WHERE heard = ? AND attribute = ? AND market = ? AND verdict = 'rejected'
+          WHERE heard = ? AND attribute = ? AND market = ?
           ORDER BY span_start, span_end, card
           """, arguments: [heard, attribute, market]
       ).map(StoredFeedback.init)

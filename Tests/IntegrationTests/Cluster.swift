@@ -19,13 +19,14 @@ final class Cluster: Sendable {
     try #require(created.code == 0, "\(created.error)")
   }
 
-  /// Variables for a program that meets this broker, with sessions as short as it needs.
+  /// Variables for a program that meets this broker. Members that are killed are static ones, which take their
+  /// old places at once, so that sessions need not be short, and outlast a machine that is busy.
   var environment: [String: String] {
     [
       "HEARDS_KAFKA_BOOTSTRAP_SERVERS": broker.bootstrapServers,
-      "HEARDS_KAFKA_SESSION_TIMEOUT_MS": "6000",
+      "HEARDS_KAFKA_SESSION_TIMEOUT_MS": "30000",
       "HEARDS_KAFKA_HEARTBEAT_INTERVAL_MS": "500",
-      "HEARDS_KAFKA_MAX_POLL_INTERVAL_MS": "6000",
+      "HEARDS_KAFKA_MAX_POLL_INTERVAL_MS": "60000",
       "HEARDS_KAFKA_PARTITION_ASSIGNMENT_STRATEGY": "range",
     ]
   }

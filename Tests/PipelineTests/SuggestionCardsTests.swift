@@ -57,6 +57,12 @@ import Testing
     let other = Self.cards(.uncertain, tagger: Self.third, .success(.spans([Self.first])))
     #expect(other.map(\.span) == [Self.first])
     #expect(other[0].proposers.map(\.source) == [.llm])
+    #expect(
+      other[0].alternative
+        == .init(
+          span: Self.third,
+          proposers: [Proposer(source: .model, confidence: 0.7, version: "m")]))
+    #expect(cards.allSatisfy { $0.alternative == nil }, "both are asked about at once")
   }
 
   @Test func `where the language model gives nothing the tagger's proposal stands`() {
@@ -96,5 +102,35 @@ import Testing
     var gold = card
     gold.gold = true
     #expect(next(gold, [], .reject) == nil)
+  }
+
+  @Test func `a no leads to what the other proposer said, unless that is answered`() throws {
+    func next(_ card: ReviewCard, no: [TextSpan] = [], yes: [TextSpan?] = []) throws -> ReviewCard?
+    {
+      // As it comes back from the topic.
+      let json = try MessageJSON.encode(
+        Feedback(to: card, .reject, reviewer: "r", answeredAt: "now"))
+      return SuggestionCards.next(
+        after: try MessageJSON.decode(Feedback.self, from: json), rejected: no, accepted: yes,
+        market: Self.market, program: "p", createdAt: "now")
+    }
+    let claim = Self.cards(
+      .uncertain, tagger: Self.third, .success(.spans([Self.first, Self.second])))[0]
+    let place = try #require(try next(claim))
+    #expect(place.reason == .nextOccurrence && place.span == Self.second)
+    let other = try #require(try next(place, no: [Self.first]))
+    #expect(other.span == Self.third && other.reason == .uncertain && other.value == .number(-1.55))
+    #expect(other.proposers.map(\.source) == [.model])
+    #expect(try next(other, no: [Self.first, Self.second]) == nil)
+    #expect(try next(place, no: [Self.first, Self.third]) == nil)
+    #expect(try next(place, no: [Self.first], yes: [TextSpan(start: 35, end: 37)]) == nil)
+    #expect(try next(place, no: [Self.first], yes: [nil]) == nil)
+
+    let absent = Self.cards(.maybeAbsent, tagger: nil, absent: 0.9, .success(.spans([Self.third])))
+    #expect(try next(absent[0])?.kind == .absent)
+    #expect(try next(absent[0], yes: [Self.first]) == nil)
+    let stated = Self.cards(.uncertain, tagger: Self.third, .success(.absent))[0]
+    #expect(stated.kind == .absent)
+    #expect(try next(stated)?.span == Self.third)
   }
 }

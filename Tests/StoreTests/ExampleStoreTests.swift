@@ -56,7 +56,7 @@ struct ExampleStoreTests {
       feedback("c", text: "secret", isGold: true, verdict: .rejected), partition: 0, offset: 3)
     #expect(try await kept(file).isEmpty)
     #expect(
-      try await store.rejections(
+      try await store.answers(
         market: "oil", heard: "heard of c", attribute: "price"
       ).isEmpty)
   }
@@ -137,8 +137,7 @@ struct ExampleStoreTests {
     #expect(try await kept(file) == batch)
   }
 
-  @Test func `rejections are told by market, heard and attribute in the text's order`() async throws
-  {
+  @Test func `answers are told by market, heard and attribute in the text's order`() async throws {
     let text = "bid 5, offer 7"
     let no = { (card: String, answer: String?, attribute: String) in
       feedback(
@@ -150,10 +149,10 @@ struct ExampleStoreTests {
       feedback("f", heard: "other", text: text, answer: "5", verdict: .rejected),
       feedback("g", heard: "h", market: "gas", text: text, answer: "5", verdict: .rejected),
     ])
-    let rejections = try await store.rejections(market: "oil", heard: "h", attribute: "price")
-    #expect(rejections.map(\.answer) == [nil, "5", "7"])
-    #expect(rejections.map(\.start) == [nil, 4, 13])
-    #expect(rejections.allSatisfy { $0.verdict == .rejected })
+    let answers = try await store.answers(market: "oil", heard: "h", attribute: "price")
+    #expect(answers.map(\.answer) == [nil, "bid", "5", "7"])
+    #expect(answers.map(\.start) == [nil, 0, 4, 13])
+    #expect(answers.map(\.verdict) == [.rejected, .accepted, .rejected, .rejected])
   }
 
   @Test(arguments: [

@@ -29,7 +29,7 @@ struct StoreCopyTests {
       for: ("h", "WTI bid at 5"), market: "oil", attribute: "price", count: 5)
     #expect(Set(found.map(\.card)) == ["a", "c"])
     #expect(
-      try await ExampleStore(copy).rejections(
+      try await ExampleStore(copy).answers(
         market: "oil", heard: "heard of b", attribute: "price"
       ).count == 1)
     #expect(try names.map { try Data(contentsOf: folder.url.appending(path: $0)) } == before)
