@@ -10,7 +10,7 @@ extension LLMPolicy.Attribute {
         + "[\(Self.places(low)), \(Self.places(high))], e-value \(Self.short(evidence))"
     case .active:
       let fallen = [("answers", watch), ("gold", goldWatch)].compactMap { name, watch in
-        watch.map { (name: name, watch: $0) }
+        watch.flatMap { $0.answers > 0 ? (name: name, watch: $0) : nil }
       }.sorted { $0.watch.evidence > $1.watch.evidence }
       guard !fallen.isEmpty else { return nil }
       return "the tagger fell: "
@@ -22,5 +22,5 @@ extension LLMPolicy.Attribute {
   }
 
   private static func places(_ value: Double) -> String { String(format: "%.3f", value) }
-  private static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+  private static func short(_ value: Double) -> String { String(format: "%.4g", value) }
 }
