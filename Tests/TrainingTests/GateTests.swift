@@ -170,7 +170,8 @@ import Testing
     let labels = Dictionary(uniqueKeysWithValues: rules.kinds.map { ($0.name, $0.label) })
     for text in result.texts {
       for (name, score) in text.counts {
-        sums[try #require(labels[name]), default: .init()].add(score)
+        let label = try #require(labels[name])
+        sums[label, default: .init()].add(score)
       }
     }
     #expect(Set(sums.keys) == Set(evaluation.labels.keys))
