@@ -36,7 +36,7 @@ package struct Extractor: Sendable {
     /// The share of confident values that must be right.
     package let precision: Double
     /// From which confidence on a span needs no review; infinity if none is enough.
-    var threshold = Double.infinity
+    package fileprivate(set) var threshold = Double.infinity
   }
 
   /// Buffers of one thread. They grow to the longest heard seen and are used again.

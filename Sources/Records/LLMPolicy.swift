@@ -53,7 +53,8 @@ package struct LLMPolicy: Hashable, Sendable {
     package var evidence: Double
     /// Where retired, what was seen since; where active again, what made it so.
     package var watch: Watch?
-    /// The same over heards that were marked whole; nil where too few were at retirement.
+    /// The same over heards that were marked whole, those that state the attribute or in which it was found:
+    /// is all of it right under the model that serves? Nil where too few were at retirement.
     package var goldWatch: Watch?
 
     package init(

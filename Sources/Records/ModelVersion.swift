@@ -34,6 +34,7 @@ package struct ModelVersion: Hashable, Sendable {
   /// Exact spans found of those that people marked in the gold share, each figure 0...1.
   package struct Gold: Hashable, Sendable, Codable {
     package struct Figures: Hashable, Sendable, Codable {
+      /// The attribute's name in the taxonomy.
       package var name: String
       /// Spans that people marked.
       package var support: Int

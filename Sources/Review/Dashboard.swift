@@ -98,6 +98,31 @@ package struct Dashboard: Codable, Sendable, Hashable {
     package var attribute: String
     /// `active` or `retired`.
     package var llm: String
+    /// Why it is retired, or active again; nil where it has always been active.
+    package var cause: String?
+  }
+
+  /// How right values are under the model that serves.
+  package struct Quality: Codable, Sendable, Hashable {
+    package var market: String
+    /// Nil for all attributes together.
+    package var attribute: String?
+    /// `precision` and `recall` on gold; `accepted` by people, weighted by how probably each span was asked
+    /// about; `accepted_in_queue` without weights.
+    package var measure: String
+    package var share: Double
+    package var low: Double
+    package var high: Double
+    /// Spans or answers.
+    package var cases: Int
+    /// The version that serves; nil where rules alone do.
+    package var version: String?
+    package var updatedAt: String
+
+    private enum CodingKeys: String, CodingKey {
+      case market, attribute, measure, share, low, high, cases, version
+      case updatedAt = "updated_at"
+    }
   }
 
   package var generatedAt: String
@@ -111,11 +136,14 @@ package struct Dashboard: Codable, Sendable, Hashable {
   /// Empty until versions are published.
   package var models: [Model]
   package var policy: [Policy]
+  /// Empty until the trainer has measured.
+  package var quality: [Quality]
   /// Answers since midnight UTC.
   package var today: Int
 
   private enum CodingKeys: String, CodingKey {
-    case progress, rate, reviewers, acceptance, backlog, agreement, gold, models, policy, today
+    case progress, rate, reviewers, acceptance, backlog, agreement, gold, models, policy, quality
+    case today
     case generatedAt = "generated_at"
   }
 }

@@ -1,10 +1,11 @@
 import Records
 
-/// What `heards.models` says of versions and of the language model, for the lead's view. A pure value.
+/// What `heards.models` says of versions, quality and the language model, for the lead's view. A pure value.
 struct ModelHistory: Sendable {
   private var versions: [[UInt8]: ModelVersion] = [:]
   private var active: [[UInt8]: ActiveModel] = [:]
   private var policies: [[UInt8]: LLMPolicy] = [:]
+  private var qualities: [[UInt8]: Quality] = [:]
 
   /// Takes a message; chunks of model files, and what cannot be read, are passed over.
   mutating func apply(key: [UInt8], value: [UInt8]?) {
@@ -12,6 +13,7 @@ struct ModelHistory: Sendable {
       versions[key] = nil
       active[key] = nil
       policies[key] = nil
+      qualities[key] = nil
       return
     }
     // Every other message is a JSON object; a chunk is not.
@@ -22,6 +24,8 @@ struct ModelHistory: Sendable {
       active[key] = choice
     } else if let policy = try? MessageJSON.decode(LLMPolicy.self, from: value) {
       policies[key] = policy
+    } else if let quality = try? MessageJSON.decode(Quality.self, from: value) {
+      qualities[key] = quality
     }
   }
 
@@ -45,8 +49,36 @@ struct ModelHistory: Sendable {
       .sorted { $0.market < $1.market }
       .flatMap { policy in
         policy.attributes.map {
-          Dashboard.Policy(market: policy.market, attribute: $0.name, llm: $0.state.rawValue)
+          Dashboard.Policy(
+            market: policy.market, attribute: $0.name, llm: $0.state.rawValue, cause: $0.cause)
         }
       }
+  }
+
+  /// By market: all attributes together, then each by name.
+  func quality(of market: String?) -> [Dashboard.Quality] {
+    qualities.values.filter { market == nil || $0.market == market }
+      .sorted { $0.market < $1.market }
+      .flatMap { quality in
+        let rows = [(nil, quality.overall)] + quality.attributes.map { ($0.name, $0.figures) }
+        return rows.flatMap { name, figures in Self.rows(quality, name, figures) }
+      }
+  }
+
+  private static func rows(
+    _ quality: Quality, _ attribute: String?, _ figures: Quality.Figures
+  ) -> [Dashboard.Quality] {
+    let measures: [(String, Quality.Estimate?)] = [
+      ("precision", figures.precision), ("recall", figures.recall),
+      ("accepted", figures.accepted), ("accepted_in_queue", figures.acceptedInQueue),
+    ]
+    return measures.compactMap { measure, estimate in
+      estimate.map {
+        Dashboard.Quality(
+          market: quality.market, attribute: attribute, measure: measure, share: $0.share,
+          low: $0.low, high: $0.high, cases: $0.cases, version: quality.model,
+          updatedAt: quality.updatedAt)
+      }
+    }
   }
 }

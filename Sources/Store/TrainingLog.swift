@@ -124,6 +124,15 @@ package struct TrainingLog: Sendable {
     }
   }
 
+  /// The number of a market's last change; 0 where there is none.
+  package func lastChange(market: String) async throws -> Int64 {
+    try await file.pool.read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT max(change) FROM training_answer WHERE market = ?", arguments: [market])
+        ?? 0
+    }
+  }
+
   /// How many answers of a market have changed since a change.
   package func changes(market: String, since change: Int64) async throws -> Int {
     try await file.pool.read { db in

@@ -10,6 +10,8 @@ package struct TrainingSet: Sendable {
   package private(set) var texts: [AnnotatedText] = []
   /// Marked whole for the share that only evaluates.
   package private(set) var gold: [AnnotatedText] = []
+  /// When each text of `gold` was marked, at last.
+  package private(set) var goldMarkedAt: [String] = []
   /// Heards marked whole, yes and no answers, accepted spans, and heards with answers at odds.
   package private(set) var counts: [String: Int] = [
     "gold": 0, "whole": 0, "verdicts": 0, "accepted": 0, "conflicts": 0,
@@ -49,6 +51,7 @@ package struct TrainingSet: Sendable {
             }))
         if answered.whole.contains(where: \.gold) {
           gold.append(text)
+          goldMarkedAt.append(whole.answeredAt)
           counts["gold"]! += 1
         } else {
           texts.append(text)

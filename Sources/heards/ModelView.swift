@@ -17,6 +17,10 @@ struct ModelView: Encodable {
   /// The place in the order in which a rollback goes back, from 1.
   let rollback: Int?
   let manifest: ModelVersion?
+  /// How right the market's values are, where they were measured with this version.
+  var quality: Quality?
+  /// Where the language model is still asked, of the version that is active.
+  var policy: LLMPolicy?
 
   init(_ name: ModelTopic.Name, in topic: ModelTopic) {
     do throws(ModelRefusal) {
@@ -40,6 +44,14 @@ struct ModelView: Encodable {
     self.fault = fault
     rollback = choice?.earlier.firstIndex(of: name.version).map { $0 + 1 }
     manifest = topic.version(name)
+  }
+
+  /// With what is known of the market beyond the version.
+  func complete(in topic: ModelTopic) -> ModelView {
+    var view = self
+    view.quality = topic.qualities[market].flatMap { $0.model == version ? $0 : nil }
+    view.policy = active ? topic.policies[market] : nil
+    return view
   }
 
   /// A market's versions, the last published first, and a choice of one that is not there.
@@ -96,6 +108,47 @@ struct ModelOutput: ParsableArguments {
         String(
           format: "  %@: F1 %.1f%% (%.1f to %.1f) of %d", figures.name, 100 * figures.f1,
           100 * figures.low, 100 * figures.high, figures.support))
+    }
+    for line in (view.quality?.lines ?? []) + (view.policy?.lines ?? []) {
+      Terminal.print("  " + line)
+    }
+  }
+}
+
+extension Quality {
+  /// For people.
+  fileprivate var lines: [String] {
+    let rows = [("all attributes", overall)] + attributes.map { ($0.name, $0.figures) }
+    return ["quality at \(updatedAt), \(goldHeards) gold heards:"]
+      + rows.map { "  \($0): \($1.words)" }
+  }
+}
+
+extension Quality.Figures {
+  fileprivate var words: String {
+    let parts: [(String, Quality.Estimate?)] = [
+      ("precision", precision), ("recall", recall), ("accepted", accepted),
+      ("accepted in the queue", acceptedInQueue),
+    ]
+    return parts.compactMap { name, estimate in
+      estimate.map {
+        String(
+          format: "%@ %.1f%% (%.1f to %.1f) of %d", name, 100 * $0.share, 100 * $0.low,
+          100 * $0.high, $0.cases)
+      }
+    }.joined(separator: ", ")
+  }
+}
+
+extension LLMPolicy {
+  /// For people.
+  fileprivate var lines: [String] {
+    attributes.map { attribute in
+      let state =
+        attribute.state == .retired
+        ? "retired" : attribute.cause == nil ? "asked" : "asked again"
+      return "language model, \(attribute.name): \(state) since \(attribute.since)"
+        + (attribute.cause.map { ", \($0)" } ?? "")
     }
   }
 }

@@ -37,7 +37,11 @@ struct ModelsCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "One version: where it came from, how good it was found, whether it is whole.")
+      abstract: "One version: where it came from, how good it was found, whether it is whole.",
+      discussion: """
+        Of the version that serves, too: how right values are now, on gold and by people's answers, and of \
+        which attributes the language model is asked, and why.
+        """)
 
     @OptionGroup var options: ServiceOptions
     @OptionGroup var output: ModelOutput
@@ -55,7 +59,8 @@ struct ModelsCommand: AsyncParsableCommand {
       guard let wanted = version ?? topic.active[market]?.version else {
         throw WorkFailure(description: "market '\(market)' has no active version on the topic")
       }
-      try output.show(ModelView(try topic.name(wanted, of: market), in: topic))
+      try output.show(
+        ModelView(try topic.name(wanted, of: market), in: topic).complete(in: topic))
     }
   }
 

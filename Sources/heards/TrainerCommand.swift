@@ -19,7 +19,7 @@ struct TrainerCommand: AsyncParsableCommand {
       Reads heards.feedback into a file of its own, trains a market when it has new answers enough, and \
       publishes the model on heards.models if heards marked whole (gold) show it better than what serves. \
       Says in the log what it did not publish and why. Decides where the language model is no longer \
-      needed. Any number of copies may run; one of them trains.
+      needed, and tells how right the values are (heards models show). Any number of copies may run; one of them trains.
       """)
 
   @OptionGroup var options: ServiceOptions
@@ -75,6 +75,15 @@ extension Trainer.Models {
               key: .policy(policy.market), value: try MessageJSON.encode(policy))
           ]
         }
+      },
+      quality: { market in try await publisher.read().qualities[market] },
+      publishQuality: { quality in
+        _ = try await publisher.change(quality.market) { _ in
+          [
+            ModelTopic.Change(
+              key: .quality(quality.market), value: try MessageJSON.encode(quality))
+          ]
+        }
       })
   }
 }
@@ -108,6 +117,7 @@ extension Settings {
     service.answers = trainer.answers
     service.interval = .seconds(60 * trainer.minutes)
     service.gates.minimumTexts = trainer.minimumGold
+    service.pairedShare = routing.pairedShare
     service.gates.maximumBytes = service.options.maximumModelBytes
     service.drain = .seconds(drainSeconds)
     return service

@@ -9,7 +9,11 @@ import Testing
   private static let market = "asia-steel-rebar"
   private static let folder = "deploy/markets/\(market)"
 
-  private struct Shown: Decodable { let version: String }
+  private struct Shown: Decodable {
+    let version: String
+    let manifest: ModelVersion
+    let quality: Quality?
+  }
 
   private struct Line: Decodable {
     struct Span: Decodable {
@@ -121,8 +125,15 @@ import Testing
     try await trainer.says("model not published")
     let after = try await cluster.heards(
       ["models", "show", "--market", Self.folder, "--json"])
-    #expect(
-      try JSONDecoder().decode(Shown.self, from: Data(after.out.utf8)).version == version)
+    let last = try JSONDecoder().decode(Shown.self, from: Data(after.out.utf8))
+    #expect(last.version == version)
+    // How right it is, published after the first training; attributes have their names throughout.
+    let quality = try #require(last.quality)
+    #expect((quality.model, quality.goldHeards) == (version, 60))
+    #expect(quality.overall.precision?.share ?? 0 > 0.5 && quality.overall.accepted == nil)
+    #expect(Set(quality.attributes.map(\.name)).isSubset(of: names.values))
+    let measured = last.manifest.gold?.byAttribute.map(\.name) ?? []
+    #expect(!measured.isEmpty && Set(measured).isSubset(of: names.values))
     try await cluster.stop(trainer)
   }
 

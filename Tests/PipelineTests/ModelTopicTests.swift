@@ -248,6 +248,7 @@ private func permutations<T>(_ items: [T]) -> [[T]] {
     let name = ModelTopic.Name(market: market, version: "0123456789abcdef")
     for key: ModelTopicKey in [
       .version(name), .chunk(name, 0), .chunk(name, 31), .active(market), .policy(market),
+      .quality(market),
     ] {
       #expect(ModelTopicKey(key.bytes) == key)
     }
@@ -268,6 +269,23 @@ private func permutations<T>(_ items: [T]) -> [[T]] {
     #expect(topic.retired == ["oil": ["price"]])
     topic.apply(key: key, value: nil)
     #expect(topic.retired.isEmpty)
+  }
+
+  @Test func `The last quality of a market counts`() throws {
+    func quality(_ market: String, _ heards: Int) throws -> [UInt8] {
+      try MessageJSON.encode(
+        Quality(
+          market: market, model: nil, taxonomy: "1@0", goldHeards: heards, overall: .init(),
+          attributes: [], updatedAt: "now"))
+    }
+    var topic = ModelTopic(keeping: .nothing)
+    let key = ModelTopicKey.quality("oil").bytes
+    #expect(topic.apply(key: key, value: try quality("oil", 3)) == nil)
+    #expect(topic.apply(key: key, value: try quality("oil", 4)) == nil)
+    #expect(topic.apply(key: key, value: try quality("steel", 5))?.reason == .unreadable)
+    #expect(topic.qualities["oil"]?.goldHeards == 4 && topic.markets == ["oil"])
+    topic.apply(key: key, value: nil)
+    #expect(topic.qualities.isEmpty)
   }
 
   @Test func `Messages of any bytes are refused or taken and never trap`() throws {

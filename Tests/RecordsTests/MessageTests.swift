@@ -69,6 +69,32 @@ import Testing
     try Self.check(LLMPolicy.self, samples: "llm-policy")
   }
 
+  @Test func `Qualities of the valid samples are read, others refused`() throws {
+    try Self.check(Quality.self, samples: "quality")
+  }
+
+  @Test func `The cause of a policy is told with its figures`() throws {
+    func attribute(_ state: LLMPolicy.State, _ watch: LLMPolicy.Watch?, _ gold: LLMPolicy.Watch?)
+      -> LLMPolicy.Attribute
+    {
+      LLMPolicy.Attribute(
+        name: "price", state: state, since: "now", model: nil, pairs: 512, difference: 0.004,
+        low: -0.016, high: 0.025, evidence: 212.5, watch: watch, goldWatch: gold)
+    }
+    let (good, bad) = (
+      LLMPolicy.Watch(reference: 0.93, answers: 40, accepted: 38, evidence: 0.6),
+      LLMPolicy.Watch(reference: 0.9, answers: 60, accepted: 30, evidence: 4000)
+    )
+    #expect(attribute(.active, nil, nil).cause == nil)
+    #expect(
+      attribute(.retired, good, nil).cause
+        == "no worse on 512 pairs: difference 0.004 [-0.016, 0.025], e-value 212.5")
+    #expect(
+      attribute(.active, good, bad).cause
+        == "the tagger fell: gold 30 of 60 right, 0.900 at retirement, e-value 4000; "
+        + "answers 38 of 40 right, 0.930 at retirement, e-value 0.6")
+  }
+
   @Test func `Evidence without limit is written as a number`() throws {
     let policy = LLMPolicy(
       market: "m",

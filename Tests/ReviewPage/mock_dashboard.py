@@ -23,7 +23,7 @@ def wilson(yes, n):
 
 def empty():
     return {"generated_at": iso(NOW), "today": 0, **{name: [] for name in (
-        "progress", "rate", "reviewers", "acceptance", "backlog", "agreement", "gold", "models", "policy")}}
+        "progress", "rate", "reviewers", "acceptance", "backlog", "agreement", "gold", "models", "policy", "quality")}}
 
 
 def of_market(found, market):
@@ -31,6 +31,23 @@ def of_market(found, market):
         return found
     return {name: [row for row in rows if row.get("market", market) == market] if isinstance(rows, list) else rows
             for name, rows in found.items()}
+
+
+def quality(market, chance):
+    # By all attributes together and by each. Without the language model nothing certain is asked about: no weighted share.
+    rows = []
+    for attribute in [None, *ATTRIBUTES]:
+        many = 8 if attribute is None else 1
+        precision, recall = chance.uniform(0.9, 0.985), chance.uniform(0.86, 0.97)
+        for measure, share, n in (("precision", precision, 140), ("recall", recall, 150), ("accepted", precision + 0.005, 260),
+                                  ("accepted_in_queue", precision - chance.uniform(0.15, 0.3), 700)):
+            if (measure, attribute) == ("accepted", "location"):
+                continue
+            n *= many
+            low, high = wilson(int(share * n), n)
+            rows.append({"market": market, "measure": measure, "share": int(share * n) / n, "low": low, "high": high, "cases": n,
+                         "version": "c0ffee12ab34cd56", "updated_at": iso(NOW), **({"attribute": attribute} if attribute else {})})
+    return rows
 
 
 def full():
@@ -50,7 +67,13 @@ def full():
             found["agreement"].append({
                 "market": market, "attribute": attribute, "both": both, "agree": agree, "kappa": round(kappa, 3),
                 "low": max(-0.1, round(kappa - 1.6 / math.sqrt(both), 3)), "high": min(1, round(kappa + 1.2 / math.sqrt(both), 3))})
-            found["policy"].append({"market": market, "attribute": attribute, "llm": chance.choice(["active", "retired", "retired"])})
+            llm = chance.choice(["active", "retired", "retired"])
+            found["policy"].append({"market": market, "attribute": attribute, "llm": llm, **(
+                {"cause": "no worse on 512 pairs: difference 0.004 [-0.016, 0.025], e-value 212.5"} if llm == "retired" else
+                {"cause": "the tagger fell: gold 30 of 60 right, 0.900 at retirement, e-value 4000; answers 38 of 40 right, 0.930 at retirement, e-value 0.6"}
+                if attribute == "price" else {})})
+        # The measures come from a generator of their own: the other figures stay as they were.
+        found["quality"] += quality(market, random.Random(market))
         found["progress"].append({"market": market, "attribute": "", "answered": 60, "accepted": 55, "rejected": 0, "ignored": 5, "waiting": 9})
         # What has no value is left out.
         found["agreement"].append({"market": market, "attribute": "", "both": 3, "agree": 3})

@@ -15,7 +15,7 @@ class Lead(unittest.TestCase):
     def test_every_figure_is_drawn_with_its_table(self):
         page = self.page
         page.sign_in("lea", "secret", "/?view=lead")
-        until(lambda: page.js("return document.querySelectorAll('.plot').length") == 9, "the plots")
+        until(lambda: page.js("return document.querySelectorAll('.plot').length") == 10, "the plots")
         self.assertFalse(page.js("return [...document.querySelectorAll('.plot *')].some((one) => [...one.attributes].some((a) => /NaN|undefined|Infinity/.test(a.value)))"))
         self.assertNotIn("undefined", page.text("main"))
         self.assertNotIn("NaN", page.text("main"))
@@ -25,6 +25,7 @@ class Lead(unittest.TestCase):
         self.assertEqual(rows["Do two people agree?"], len(data["agreement"]))
         self.assertEqual(rows["How often proposals are right"], len([row for row in data["acceptance"] if "attribute" not in row]))
         self.assertEqual(rows["Models on gold"], len(data["models"]))
+        self.assertEqual(rows["How right values are"], len([row for row in data["quality"] if "attribute" not in row]))
         self.assertEqual(rows["Progress by market"], 3)
         self.assertEqual(page.faults(), [])
 
@@ -41,13 +42,33 @@ class Lead(unittest.TestCase):
         csv = page.js("return [...document.querySelectorAll('figure a')].map((one) => one.getAttribute('href'))")
         self.assertIn("/api/dashboard.csv?table=progress&days=30&market=asia-steel-rebar", csv)
 
+    def test_what_gold_says_stands_beside_what_the_queue_says(self):
+        page = self.page
+        page.sign_in("lea", "secret", "/?view=lead&market=asia-steel-rebar")
+        page.wait_text("figure h2", "by attribute")
+        figure = "[...document.querySelectorAll('figure')].find((one) => one.querySelector('h2').textContent === 'How right values are')"
+        until(lambda: page.js(f"return {figure}.querySelector('.plot') !== null"), "the plot")
+        mine = [row for row in mock_dashboard.full()["quality"] if row["market"] == "asia-steel-rebar"]
+        self.assertEqual(page.js(f"return {figure}.querySelectorAll('.plot .point').length"), len(mine))
+        self.assertEqual(page.js(f"return {figure}.querySelectorAll('.plot .interval').length"), len(mine))
+        for kind, measure in zip("abcd", ("precision", "recall", "accepted", "accepted_in_queue")):
+            self.assertEqual(page.js(f"return {figure}.querySelectorAll('.plot .point.{kind}').length"),
+                             len([row for row in mine if row["measure"] == measure]))
+        cells = page.js(f"return [...{figure}.querySelectorAll('tbody tr')].map((one) => [...one.children].slice(0, 2).map((cell) => cell.textContent))")
+        self.assertEqual(cells[:4], [["All attributes", words] for words in
+                                     ("Precision on gold", "Recall on gold", "Accepted, weighted", "Accepted in the queue")])
+        self.assertIn("/api/dashboard.csv?table=quality&days=30&market=asia-steel-rebar",
+                      page.js(f"return {figure}.querySelector('a').getAttribute('href')"))
+        self.assertIn("gold 30 of 60 right", page.text(".policy"))
+        self.assertEqual(page.faults(), [])
+
     def test_without_data_it_says_what_is_missing(self):
         self.mock.desk.dashboard = mock_dashboard.empty()
         page = self.page
         page.sign_in("lea", "secret", "/?view=lead")
         page.wait_text(".board", "No model version has been published yet.")
         self.assertEqual(page.js("return document.querySelectorAll('.plot').length"), 0)
-        self.assertEqual(page.js("return document.querySelectorAll('figure figcaption p:not(:empty)').length"), 9)
+        self.assertEqual(page.js("return document.querySelectorAll('figure figcaption p:not(:empty)').length"), 10)
 
     def test_it_is_for_leads_only(self):
         page = self.page

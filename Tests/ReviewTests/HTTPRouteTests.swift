@@ -259,7 +259,12 @@ import Testing
         ], acceptance: [], backlog: [],
         agreement: [
           .init(market: "m", attribute: "p", both: 2, agree: 0, kappa: -0.5, low: nil, high: nil)
-        ], gold: [], models: [], policy: [], today: 4)
+        ], gold: [], models: [], policy: [],
+        quality: [
+          .init(
+            market: "m", attribute: nil, measure: "recall", share: 0.5, low: 0.25, high: 0.75,
+            cases: 12, version: nil, updatedAt: "z")
+        ], today: 4)
     }
     try await withSite(queue: queue) { site in
       let dashboard = try await site.get("/api/dashboard")
@@ -272,6 +277,8 @@ import Testing
           + "\"a \"\"b\"\", c\",1,1,0.5,y\r\n")
       let kappa = try await site.get("/api/dashboard.csv?table=agreement")
       #expect(kappa.text.hasSuffix("m,p,2,0,-0.5,,\r\n"))
+      let quality = try await site.get("/api/dashboard.csv?table=quality")
+      #expect(quality.text.hasSuffix("updated_at\r\nm,,recall,0.5,0.25,0.75,12,,z\r\n"))
       #expect(try await site.get("/api/dashboard.csv?table=secrets").status == 400)
       #expect(try await site.get("/api/dashboard.csv").status == 400)
       #expect(try await site.get("/api/dashboard?days=0").status == 400)

@@ -59,4 +59,25 @@ import Testing
     #expect(history.policy(of: "oil").map(\.llm) == ["retired", "active"])
     #expect(history.policy(of: "gas").isEmpty)
   }
+
+  @Test func `quality is told by market, attribute and measure`() throws {
+    func estimate(_ share: Double) -> Quality.Estimate {
+      Quality.Estimate(share: share, low: share - 0.1, high: share + 0.05, cases: 40)
+    }
+    let quality = Quality(
+      market: "oil", model: nil, taxonomy: "1@0", goldHeards: 40,
+      overall: .init(precision: estimate(0.9), recall: estimate(0.8)),
+      attributes: [
+        .init(
+          name: "price",
+          figures: .init(accepted: estimate(0.95), acceptedInQueue: estimate(0.6)))
+      ], updatedAt: "now")
+    let messages: [(String, [UInt8]?)] = [("oil/quality", try MessageJSON.encode(quality))]
+    let rows = Self.history(messages).quality(of: "oil")
+    #expect(rows.map(\.attribute) == [nil, nil, "price", "price"])
+    #expect(rows.map(\.measure) == ["precision", "recall", "accepted", "accepted_in_queue"])
+    #expect(rows.map(\.share) == [0.9, 0.8, 0.95, 0.6] && rows[3].low == 0.5)
+    #expect(Self.history(messages).quality(of: "gas").isEmpty)
+    #expect(Self.history(messages + [("oil/quality", nil)]).quality(of: nil).isEmpty)
+  }
 }

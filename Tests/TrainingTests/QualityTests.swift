@@ -1,9 +1,17 @@
+import Extraction
 import Foundation
+import Records
 import Testing
 
 @testable import Training
 
 @Suite struct QualityTests {
+  private static func quality(_ texts: [GoldResult.Text], _ answers: [Quality.Answer]) -> Quality {
+    Quality(
+      market: "m", model: nil, taxonomy: "1@0", gold: GoldResult(texts: texts), answers: answers,
+      updatedAt: "now")
+  }
+
   @Test func `Intervals of shares are Wilson's`() throws {
     // Newcombe 1998, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
     for (right, all, low, high) in [
@@ -45,7 +53,7 @@ import Testing
         guard generator.uniform() < inclusion else { continue }
         answers.append(.init(attribute: "A", isRight: isRight, inclusion: inclusion))
       }
-      let quality = Quality(gold: GoldResult(texts: []), answers: answers).attributes[0]
+      let quality = Self.quality([], answers).attributes[0].figures
       let (accepted, queue) = (
         try #require(quality.accepted), try #require(quality.acceptedInQueue)
       )
@@ -59,22 +67,98 @@ import Testing
     #expect(queueCovered == 0)
   }
 
-  @Test func `Gold gives precision and recall by attribute, by name, and JSON with both figures`()
-    throws
-  {
+  @Test func `Gold gives precision and recall by attribute and over all, by name`() throws {
     var (first, second) = (Evaluation.Score(), Evaluation.Score())
     (first.truePositives, first.falsePositives) = (3, 1)
     (second.truePositives, second.falseNegatives) = (1, 4)
-    let quality = Quality(
-      gold: GoldResult(texts: [.init(counts: ["A": first]), .init(counts: ["A": second])]),
-      answers: [.init(attribute: "B", isRight: true, inclusion: 1)])
-    #expect(quality.attributes.map(\.name) == ["A", "B"])
-    let a = quality.attributes[0]
+    let quality = Self.quality(
+      [.init(counts: ["A": first]), .init(counts: ["A": second, "C": first])],
+      [
+        .init(attribute: "B", isRight: true, inclusion: 0.1),
+        .init(attribute: "B", isRight: false, inclusion: nil),
+      ])
+    #expect(quality.attributes.map(\.name) == ["A", "B", "C"] && quality.goldHeards == 2)
+    let (a, b) = (quality.attributes[0].figures, quality.attributes[1].figures)
     #expect(a.precision?.share == 0.8 && a.precision?.cases == 5)
     #expect(a.recall?.share == 0.5 && a.recall?.cases == 8)
-    #expect(a.accepted == nil)
-    let data = try JSONEncoder().encode(quality)
-    #expect(try JSONDecoder().decode(Quality.self, from: data) == quality)
-    #expect(String(decoding: data, as: UTF8.self).contains(#""accepted_in_queue""#))
+    #expect(a.accepted == nil && b.precision == nil)
+    #expect(b.accepted?.share == 1 && b.accepted?.cases == 1)
+    #expect(b.acceptedInQueue?.share == 0.5 && quality.overall.acceptedInQueue?.cases == 2)
+    #expect(quality.overall.precision?.cases == 9 && quality.overall.recall?.cases == 11)
+    let read = try MessageJSON.decode(Quality.self, from: MessageJSON.encode(quality))
+    #expect(read == quality)
+    var later = quality
+    later.updatedAt = "later"
+    #expect(later.says(quality) && later != quality && !later.says(nil))
+  }
+
+  // MARK: - What answers count
+
+  private static let taxonomy = try! Taxonomy.parse(
+    """
+    schema: heards.taxonomy/1
+    market: oil
+    version: "1"
+    title: Oil
+    attributes:
+      - {name: price, label: PRICE, found_by: rules, scope: quote, normaliser: text, patterns: ['85']}
+      - {name: grade, label: GRADE, found_by: rules, scope: quote, normaliser: text, patterns: ['A']}
+    """, file: "taxonomy.yaml")
+
+  private static func answer(
+    _ card: String, confidence: Double, pair: Bool = false, _ attribute: String = "price",
+    verdict: Feedback.Verdict = .accept, source: Proposer.Source = .rule, version: String? = nil,
+    at second: Int = 5
+  ) -> Feedback {
+    Feedback(
+      card: card, kind: .span, heard: "h\(card)", market: "oil", text: "bid 85",
+      attribute: attribute, span: TextSpan(start: 4, end: 6), verdict: verdict,
+      proposers: [
+        Proposer(
+          source: source, confidence: confidence, version: version ?? taxonomy.fingerprint)
+      ], pair: pair ? "p\(card)" : nil, reviewer: "anna",
+      answeredAt: "2026-11-22T09:15:0\(second)Z")
+  }
+
+  private static func inclusions(
+    _ feedback: [Feedback], _ state: LLMPolicy.State
+  ) -> [Double?] {
+    let policy = LLMPolicy(
+      market: "oil",
+      attributes: ["price", "grade"].map {
+        LLMPolicy.Attribute(
+          name: $0, state: state, since: "2026-11-22T09:15:03Z", model: nil, pairs: 0,
+          difference: 0, low: -1, high: 1, evidence: 1)
+      }, alpha: 0.05, margin: 0.02, updatedAt: "now")
+    return Quality.answers(
+      of: feedback.reversed(),
+      Quality.Asking(
+        pairedShare: 0.05, extractor: Extractor(taxonomy: taxonomy, model: nil), policy: policy)
+    ).map(\.inclusion)
+  }
+
+  @Test func `An answer counts by how probably it was asked, and not where nobody can tell`() {
+    let feedback = [
+      Self.answer("1", confidence: 0.99, pair: true),
+      Self.answer("2", confidence: 0.6, pair: true, verdict: .reject),
+      Self.answer("3", confidence: 0.6),
+      Self.answer("4", confidence: 0.6, at: 1),
+    ]
+    #expect(Self.inclusions(feedback, .retired) == [0.05, 1, 1, nil])
+    #expect(Self.inclusions(feedback, .active) == [0.05, 0.05, nil, nil])
+  }
+
+  @Test func `What is not about what serves does not count, nor what was never drawn`() {
+    let drawn = Self.answer("1", confidence: 0.99, pair: true)
+    let others = [
+      Self.answer("2", confidence: 0.6, source: .llm),
+      Self.answer("3", confidence: 0.6, version: "0123456789abcdef"),
+      Self.answer("4", confidence: 0.6, "colour"),
+      Self.answer("5", confidence: 0.6, verdict: .ignore),
+      Self.answer("1/2", confidence: 0.99, pair: true),
+    ]
+    #expect(Self.inclusions([drawn] + others, .retired) == [0.05])
+    let undrawn = Self.answer("6", confidence: 0.6, "grade")
+    #expect(Self.inclusions([drawn, undrawn], .retired) == [0.05, nil])
   }
 }

@@ -162,14 +162,43 @@ import Testing
     #expect(seeing.decide(at: Self.time(2000)).map(\.attribute.state) == [.active])
   }
 
-  @Test func `Gold figures of a model are its first gold cases`() {
-    var policy = Self.policy()
-    policy.apply(
-      .serving(model: "v2", taxonomy: "t1", gold: ["price": Tally(right: 90, all: 100)]))
-    Self.pairs(300, version: "v2", &policy)
-    _ = policy.decide(at: Self.time(1))
-    let reference = policy.message(updatedAt: "").attributes[0].goldWatch?.reference ?? 0
+  private static func gold(_ number: Int, right: Bool) -> GoldOutcome {
+    GoldOutcome(heard: "g\(number)", markedAt: time(number), isRight: ["price": right])
+  }
+
+  @Test func `Gold that is known at retirement is what later gold is measured by`() throws {
+    var policy = Self.policy(["price"])
+    let known = (1...100).map { Self.gold($0, right: $0 % 10 != 0) }
+    let outcomes = (1...300).map { Self.outcome($0) }
+    policy.recount(outcomes, gold: known)
+    #expect(policy.decide(at: Self.time(1000)).map(\.attribute.state) == [.retired])
+    func watch() throws -> LLMPolicy.Watch {
+      try #require(policy.message(updatedAt: "").attributes[0].goldWatch)
+    }
+    let reference = try watch().reference
     #expect(reference > 0.85 && reference < 0.9)
+    // As good as before, in any order and however often it is counted.
+    let since = (1001...1200).map { Self.gold($0, right: $0 % 10 != 0) }
+    for gold in [known + since, (known + since).reversed()] {
+      policy.recount(outcomes, gold: gold)
+      let seen = try watch()
+      #expect((seen.answers, seen.accepted) == (200, 180))
+      #expect(policy.decide(at: Self.time(2000)).isEmpty)
+    }
+    // Another model is judged on the same heards: what it gets wrong makes the attribute active again.
+    policy.apply(.serving(model: "v2", taxonomy: "t1"))
+    policy.recount(
+      outcomes,
+      gold: known + (1001...1200).map { Self.gold($0, right: $0 % 3 != 0) })
+    let attribute = try #require(policy.decide(at: Self.time(2000)).first?.attribute)
+    #expect((attribute.state, attribute.goldWatch?.answers) == (.active, 200))
+    #expect(attribute.cause?.contains("gold 133 of 200 right") == true, "\(attribute.cause ?? "")")
+    // Then only what comes later tells how good it is.
+    policy.recount(
+      (2001...2300).map { Self.outcome($0, version: "v2") },
+      gold: known + since + (2001...2030).map { Self.gold($0, right: true) })
+    _ = policy.decide(at: Self.time(3000))
+    #expect(try watch().reference > 0.95)
   }
 
   @Test func `Counting anew follows answers that were changed, and counts nothing twice`() {

@@ -58,6 +58,8 @@ package struct ModelTopic: Sendable {
   package private(set) var active: [String: ActiveModel] = [:]
   /// Where the language model is still asked, by market.
   package private(set) var policies: [String: LLMPolicy] = [:]
+  /// How right the values are, by market.
+  package private(set) var qualities: [String: Quality] = [:]
   /// The attributes, by market, that the language model is no longer asked about.
   package var retired: [String: Set<String>] { policies.mapValues(\.retired) }
   /// How many messages could not be used, by reason.
@@ -129,6 +131,16 @@ package struct ModelTopic: Sendable {
         throw ModelRefusal(.unreadable, "\(market): key and message name different markets")
       }
       policies[market] = policy
+    case .quality(let market):
+      guard let value else {
+        qualities[market] = nil
+        return
+      }
+      let quality = try Self.decode(Quality.self, value, "the quality of '\(market)'")
+      guard quality.market == market else {
+        throw ModelRefusal(.unreadable, "\(market): key and message name different markets")
+      }
+      qualities[market] = quality
     }
   }
 
@@ -160,7 +172,8 @@ extension ModelTopic {
 
   /// All markets that something is known of.
   package var markets: [String] {
-    Set(parts.keys.map(\.market)).union(active.keys).union(policies.keys).sorted()
+    Set(parts.keys.map(\.market)).union(active.keys).union(policies.keys)
+      .union(qualities.keys).sorted()
   }
 
   /// All versions of which there is anything, be it chunks without their version.

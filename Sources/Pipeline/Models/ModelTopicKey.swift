@@ -10,6 +10,8 @@ package enum ModelTopicKey: Hashable, Sendable {
   case active(String)
   /// `MARKET/policy`
   case policy(String)
+  /// `MARKET/quality`
+  case quality(String)
 
   /// Nil for a key of no such form. A market's name may have slashes in it: keys are read from their end.
   package init?(_ bytes: [UInt8]) {
@@ -24,6 +26,8 @@ package enum ModelTopicKey: Hashable, Sendable {
       self = .active(market)
     } else if parts.last == "policy", let market = market(before: 1) {
       self = .policy(market)
+    } else if parts.last == "quality", let market = market(before: 1) {
+      self = .quality(market)
     } else if parts.dropLast().last == "version", let market = market(before: 2),
       let version = Self.version(parts.last)
     {
@@ -51,6 +55,7 @@ package enum ModelTopicKey: Hashable, Sendable {
     case .chunk(let name, let number): "\(name.market)/version/\(name.version)/\(number)"
     case .active(let market): "\(market)/active"
     case .policy(let market): "\(market)/policy"
+    case .quality(let market): "\(market)/quality"
     }
   }
 

@@ -2,7 +2,7 @@ import Records
 
 /// A part of the dashboard as comma-separated values (RFC 4180).
 enum DashboardTable: String, CaseIterable {
-  case progress, rate, reviewers, acceptance, agreement, models, backlog, gold
+  case progress, rate, reviewers, acceptance, agreement, models, quality, backlog, gold
 
   private var columns: [String] {
     switch self {
@@ -16,6 +16,10 @@ enum DashboardTable: String, CaseIterable {
       ]
     case .agreement: ["market", "attribute", "both", "agree", "kappa", "low", "high"]
     case .models: ["market", "version", "published_at", "f1", "low", "high", "active"]
+    case .quality:
+      [
+        "market", "attribute", "measure", "share", "low", "high", "cases", "version", "updated_at",
+      ]
     case .backlog: ["market", "waiting", "oldest", "median_age_seconds"]
     case .gold: ["market", "answered", "waiting"]
     }

@@ -65,7 +65,7 @@ package struct Gate: Sendable, Hashable, Codable {
   package private(set) var reasons: [Reason] = []
   package private(set) var texts: Int
   package private(set) var overall: Comparison
-  /// By label.
+  /// By the attribute's name.
   package private(set) var attributes: [String: Comparison]
   package private(set) var calibrationError: Double
   /// What chance alone adds to the calibration error of a perfectly calibrated model, at 95%.

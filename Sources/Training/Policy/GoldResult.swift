@@ -1,10 +1,10 @@
 import Extraction
 import Records
 
-/// What an extractor finds in gold texts, text by text: exact start, end and label.
+/// What an extractor finds in gold texts, text by text: exact start, end and attribute.
 package struct GoldResult: Sendable {
   package struct Text: Sendable {
-    /// By label; those with nothing stated and nothing found are left out.
+    /// By the attribute's name; those with nothing stated and nothing found are left out.
     package var counts: [String: Evaluation.Score]
     /// The confidences of the spans found, and whether they are right.
     package var spans: [(confidence: Double, isRight: Bool)]
@@ -14,6 +14,11 @@ package struct GoldResult: Sendable {
     ) {
       self.counts = counts
       self.spans = spans
+    }
+
+    /// Whether nothing is wrong and nothing missing; nil where nothing is stated and nothing found.
+    package func isRight(_ attribute: String) -> Bool? {
+      counts[attribute].map { $0.falsePositives + $0.falseNegatives == 0 }
     }
   }
 
@@ -25,37 +30,29 @@ package struct GoldResult: Sendable {
   package init(_ texts: [AnnotatedText], _ extractor: Extractor) {
     var workspace = Extractor.Workspace(for: extractor)
     var spans: [ExtractedSpan] = []
+    let names = Dictionary(
+      extractor.kinds.map { ($0.label, $0.name) }, uniquingKeysWith: { first, _ in first })
     self.texts = texts.map { text in
       var copy = text.text
       copy.withUTF8 { extractor.spans(in: $0, &workspace, into: &spans) }
       var result = Text(counts: [:])
       for span in spans {
-        let label = extractor.kinds[span.kind].label
+        let (label, name) = (extractor.kinds[span.kind].label, extractor.kinds[span.kind].name)
         let isRight = text.spans.contains { $0.span == span.span && $0.label == label }
         result.spans.append((span.confidence, isRight))
         if isRight {
-          result.counts[label, default: .init()].truePositives += 1
+          result.counts[name, default: .init()].truePositives += 1
         } else {
-          result.counts[label, default: .init()].falsePositives += 1
+          result.counts[name, default: .init()].falsePositives += 1
         }
       }
-      for gold in text.spans { result.counts[gold.label, default: .init()].falseNegatives += 1 }
-      for label in result.counts.keys {
-        result.counts[label]!.falseNegatives -= result.counts[label]!.truePositives
+      for gold in text.spans {
+        result.counts[names[gold.label] ?? gold.label, default: .init()].falseNegatives += 1
+      }
+      for name in result.counts.keys {
+        result.counts[name]!.falseNegatives -= result.counts[name]!.truePositives
       }
       return result
     }
-  }
-
-  /// By label, in how many of the texts it is wholly right: nothing wrong and nothing missing.
-  package func whollyRight(labels: [String]) -> [String: Tally] {
-    Dictionary(
-      labels.map { label in
-        let right = texts.count {
-          guard let score = $0.counts[label] else { return true }
-          return score.falsePositives + score.falseNegatives == 0
-        }
-        return (label, Tally(right: right, all: texts.count))
-      }, uniquingKeysWith: { first, _ in first })
   }
 }

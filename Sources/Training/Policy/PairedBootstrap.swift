@@ -4,7 +4,7 @@ import Foundation
 /// resample takes the same texts for both.
 struct PairedBootstrap {
   let overall: Gate.Comparison
-  /// By label, of those that either finds or the texts state.
+  /// By name, of those that either finds or the texts state.
   let attributes: [String: Gate.Comparison]
   private let texts: Int
   /// The standard deviation of the overall difference over resamples.

@@ -75,9 +75,10 @@ package struct PairedOutcome: Sendable, Hashable {
 
 extension Feedback {
   /// Another person's answer to the same card has the card's id with a `/2` behind it.
-  fileprivate var isFirstOpinion: Bool { !card.utf8.contains(UInt8(ascii: "/")) }
+  var isFirstOpinion: Bool { !card.utf8.contains(UInt8(ascii: "/")) }
 }
 
 extension Proposer {
-  fileprivate var isTagger: Bool { source != .llm }
+  /// Or a rule.
+  var isTagger: Bool { source != .llm }
 }

@@ -9,7 +9,7 @@ extension RetirementPolicy {
   }
 
   /// Goes on from what was published: what was decided and what it is measured by stand; what was counted
-  /// is not in the message (`recount`, and for gold the answers since). Attributes that the message does
+  /// is not in the message (`recount`). Attributes that the message does
   /// not name are active; those that the market no longer has are left out.
   package init(
     resuming message: LLMPolicy, attributes: [String], settings: Settings, since: String

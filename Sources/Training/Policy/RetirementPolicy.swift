@@ -31,16 +31,15 @@ package struct RetirementPolicy: Sendable, Hashable, Codable {
   }
 
   package enum Event: Sendable, Hashable {
-    /// The market is served by another model or taxonomy from now on. `gold` tells, by attribute, in how
-    /// many of the gold heards it is wholly right.
-    case serving(model: String?, taxonomy: String, gold: [String: Tally] = [:])
+    /// The market is served by another model or taxonomy from now on.
+    case serving(model: String?, taxonomy: String)
     /// Both proposals for an attribute of a heard that was drawn for comparison were judged.
     /// `version` is of the model, or of the taxonomy where a rule proposed.
     case pair(attribute: String, version: String?, taggerRight: Bool, llmRight: Bool)
     /// While retired: the tagger's proposal for an attribute of a heard that was drawn in the same way was
     /// judged.
     case proposal(attribute: String, isRight: Bool)
-    /// A heard that was marked whole after the model was published: is the attribute wholly right in it?
+    /// Of a gold heard that states an attribute, or in which what serves finds it: is all of it right?
     case gold(attribute: String, isRight: Bool)
   }
 
@@ -58,6 +57,7 @@ package struct RetirementPolicy: Sendable, Hashable, Codable {
     /// Of the pairs of the present comparison.
     var process: EProcess
     var tagger = Tally()
+    /// While active: of gold heards under what serves. What it is at retirement the watch goes by.
     var gold = Tally()
     /// As it was retired; nil while active.
     var retirement: LLMPolicy.Attribute?
@@ -89,13 +89,12 @@ package struct RetirementPolicy: Sendable, Hashable, Codable {
   /// Names that the market lacks are passed over.
   package mutating func apply(_ event: Event) {
     switch event {
-    case .serving(let model, let taxonomy, let gold):
+    case .serving(let model, let taxonomy):
       guard (self.model, self.taxonomy) != (model, taxonomy) else { return }
       self.model = model
       self.taxonomy = taxonomy
       for i in subjects.indices where subjects[i].state == .active {
         subjects[i].forget(settings)
-        subjects[i].gold = gold[subjects[i].name] ?? Tally()
       }
     case .pair(let attribute, let version, let taggerRight, let llmRight):
       guard let i = index(attribute), subjects[i].state == .active, serves(version) else { return }
@@ -122,13 +121,30 @@ package struct RetirementPolicy: Sendable, Hashable, Codable {
     version != nil && (version == model || version == taxonomy)
   }
 
-  /// Counts pairs and proposals anew from all outcomes that are known, of any market, by time: those of
-  /// the present model where the language model is active, after it became so again if it was retired
-  /// before; those after retirement where it is retired.
-  package mutating func recount(_ outcomes: [PairedOutcome]) {
+  /// Counts pairs, proposals and gold anew from all that is known, by time: pairs of the present model
+  /// where the language model is active, after it became so again if it was retired before; what came
+  /// after retirement where it is retired.
+  ///
+  /// Gold is counted under what serves now, each heard once: with another model all gold since retirement is
+  /// judged anew, and the bound on false alarms is one for each model that serves.
+  ///
+  /// - Parameters:
+  ///   - outcomes: of any market.
+  ///   - gold: of this market, in any order.
+  package mutating func recount(_ outcomes: [PairedOutcome], gold: [GoldOutcome] = []) {
     for i in subjects.indices {
       subjects[i].forget(settings)
       subjects[i].watch = subjects[i].watch?.anew
+      subjects[i].goldWatch = subjects[i].goldWatch?.anew
+    }
+    for outcome in gold.sorted(by: { ($0.markedAt, $0.heard) < ($1.markedAt, $1.heard) }) {
+      for (attribute, isRight) in outcome.isRight {
+        guard let i = index(attribute) else { continue }
+        let isLater = outcome.markedAt > subjects[i].since
+        if isLater || subjects[i].state == .active && subjects[i].alarm == nil {
+          apply(.gold(attribute: attribute, isRight: isRight))
+        }
+      }
     }
     for outcome in outcomes where outcome.market == market {
       guard let i = index(outcome.attribute) else { continue }
@@ -174,6 +190,7 @@ extension RetirementPolicy.Subject {
   fileprivate mutating func forget(_ settings: RetirementPolicy.Settings) {
     process = EProcess(margin: settings.margin)
     tagger = Tally()
+    gold = Tally()
   }
 
   fileprivate mutating func retire(
@@ -195,7 +212,6 @@ extension RetirementPolicy.Subject {
     state = .active
     since = at
     (retirement, watch, goldWatch) = (nil, nil, nil)
-    gold = Tally()
     forget(settings)
   }
 

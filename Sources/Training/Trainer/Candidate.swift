@@ -24,12 +24,11 @@ struct Candidate: Sendable {
     ).file
     model = try ModelFile.decode(file)
     let extractor = Extractor(taxonomy: taxonomy, model: model)
-    // What serves and cannot be read, or was made for another taxonomy, serves nowhere.
-    let before = Extractor(taxonomy: taxonomy, model: serving.flatMap { try? ModelFile.decode($0) })
+    let before = Extractor(taxonomy: taxonomy, serving: serving)
     gate = Gate(
       candidate: GoldResult(set.gold, extractor), serving: GoldResult(set.gold, before),
       bytes: file.count, settings: gates)
-    gold = ModelVersion.Gold(Evaluation(set.gold, extractor))
+    gold = ModelVersion.Gold(Evaluation(set.gold, extractor), taxonomy)
     var workspace = Extractor.Workspace(for: extractor)
     var spans: [ExtractedSpan] = []
     selfTest = Array(
@@ -41,8 +40,16 @@ struct Candidate: Sendable {
   }
 }
 
+extension Extractor {
+  /// - Parameter serving: the model file that serves; one that cannot be read serves nowhere.
+  init(taxonomy: Taxonomy, serving: [UInt8]?) {
+    self.init(taxonomy: taxonomy, model: serving.flatMap { try? ModelFile.decode($0) })
+  }
+}
+
 extension ModelVersion.Gold {
-  init(_ evaluation: Evaluation) {
+  /// - Parameter taxonomy: names the attributes that the evaluation has by their labels.
+  init(_ evaluation: Evaluation, _ taxonomy: Taxonomy) {
     func figures(_ name: String, _ score: Evaluation.Score) -> Figures {
       Figures(
         name: name, support: score.support, precision: score.precision, recall: score.recall,
@@ -53,6 +60,8 @@ extension ModelVersion.Gold {
       recall: evaluation.micro.recall, f1: evaluation.micro.f1,
       low: evaluation.micro.interval?.lowerBound ?? 0,
       high: evaluation.micro.interval?.upperBound ?? 1, ece: evaluation.reliability.ece,
-      byAttribute: evaluation.labels.sorted { $0.key < $1.key }.map { figures($0.key, $0.value) })
+      byAttribute: evaluation.labels.map { label, score in
+        figures(taxonomy.attribute(label: label)?.name ?? label, score)
+      }.sorted { $0.name < $1.name })
   }
 }

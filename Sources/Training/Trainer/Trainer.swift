@@ -26,6 +26,10 @@ package final class Trainer: Service {
     package var options = TrainingOptions()
     package var gates = Gate.Settings()
     package var policy = RetirementPolicy.Settings()
+    /// The share of attributes that workers draw for comparison, as their settings say.
+    package var pairedShare = 0.05
+    /// How often a market's quality is published at most, and what serves is looked at where no answers come.
+    package var reportInterval: Duration = .seconds(60)
     /// How long a stop may take.
     package var drain: Duration = .seconds(15)
 
@@ -41,17 +45,23 @@ package final class Trainer: Service {
     package var publish: @Sendable (_ version: ModelVersion, _ file: [UInt8]) async throws -> Void
     package var policy: @Sendable (_ market: String) async throws -> LLMPolicy?
     package var publishPolicy: @Sendable (LLMPolicy) async throws -> Void
+    package var quality: @Sendable (_ market: String) async throws -> Quality?
+    package var publishQuality: @Sendable (Quality) async throws -> Void
 
     package init(
       active: @escaping @Sendable (String) async throws -> (version: String, file: [UInt8])?,
       publish: @escaping @Sendable (ModelVersion, [UInt8]) async throws -> Void,
       policy: @escaping @Sendable (String) async throws -> LLMPolicy?,
-      publishPolicy: @escaping @Sendable (LLMPolicy) async throws -> Void
+      publishPolicy: @escaping @Sendable (LLMPolicy) async throws -> Void,
+      quality: @escaping @Sendable (String) async throws -> Quality?,
+      publishQuality: @escaping @Sendable (Quality) async throws -> Void
     ) {
       self.active = active
       self.publish = publish
       self.policy = policy
       self.publishPolicy = publishPolicy
+      self.quality = quality
+      self.publishQuality = publishQuality
     }
   }
 
@@ -194,46 +204,81 @@ package final class Trainer: Service {
   // MARK: - Training
 
   private func work(_ answers: Consumer) async throws {
-    var policies: [String: RetirementPolicy] = [:]
-    var begun: [String: ContinuousClock.Instant] = [:]
-    var judged: [String: Int64] = [:]
+    var markets: [String: MarketState] = [:]
     while true {
       try await Task.sleep(for: .milliseconds(500))
       let progress = answers.progress()
-      guard leads.withLock({ $0 }), !progress.isEmpty, progress.values.allSatisfy({ $0.lag == 0 })
-      else { continue }
+      guard leads.withLock({ $0 }) else {
+        // Another copy decides meanwhile.
+        markets = [:]
+        continue
+      }
+      guard !progress.isEmpty, progress.values.allSatisfy({ $0.lag == 0 }) else { continue }
       for taxonomy in taxonomies {
-        let market = taxonomy.market
-        let last = try await log.attempts(market: market, limit: 1).first
-        let changes = try await log.changes(market: market, since: last?.change ?? 0)
-        if let begin = begun[market] ?? last.map({ _ in .now }) { begun[market] = begin }
-        let isLate = begun[market].map { .now - $0 >= settings.interval } ?? false
-        let (json, change) = try await log.answers(market: market)
-        guard change != judged[market] || isLate else { continue }
-        judged[market] = change
-        let feedback = json.compactMap { try? MessageJSON.decode(Feedback.self, from: $0) }
         do {
-          if changes >= (last == nil ? 1 : settings.answers) || isLate && changes > 0 {
-            let set = TrainingSet(feedback, taxonomy: taxonomy)
-            let accepted = set.counts["accepted", default: 0] + 5 * set.counts["whole", default: 0]
-            if last != nil || accepted >= settings.firstAccepted {
-              begun[market] = .now
-              try await train(set, taxonomy, change)
-            }
-          }
-          try await decide(feedback, taxonomy, &policies)
+          try await look(at: taxonomy, &markets[taxonomy.market, default: MarketState()])
         } catch let error as KafkaError where error.remedy != .fatal {
           logger.warning(
             "the models topic cannot be reached", metadata: ["error": "\(error)"])
-          judged[market] = nil
+          markets[taxonomy.market]?.judged = nil
         }
       }
     }
   }
 
-  private func train(_ set: TrainingSet, _ taxonomy: Taxonomy, _ change: Int64) async throws {
+  /// What is known of a market between two looks at it.
+  private struct MarketState {
+    /// When the last training began, or this process found one.
+    var begun: ContinuousClock.Instant?
+    /// The last look, and the last change of the answers and the version that were seen then.
+    var looked: ContinuousClock.Instant?
+    var judged: Int64?
+    var version: String?
+    var judge: MarketJudge?
+    var pace: QualityPace?
+
+    /// Whether figures wait to be published.
+    var isPending: Bool {
+      guard let pace, let quality = judge?.quality else { return false }
+      return pace.isPending(quality)
+    }
+  }
+
+  private func look(at taxonomy: Taxonomy, _ state: inout MarketState) async throws {
     let market = taxonomy.market
-    let serving = try await models.active(market)
+    let last = try await log.attempts(market: market, limit: 1).first
+    let changes = try await log.changes(market: market, since: last?.change ?? 0)
+    if state.begun == nil, last != nil { state.begun = .now }
+    let isLate = changes > 0 && state.begun.map { .now - $0 >= settings.interval } ?? false
+    let isNew = try await log.lastChange(market: market) != state.judged
+    let isDue = state.looked.map { .now - $0 >= settings.reportInterval } ?? true
+    guard isNew || isLate || isDue else { return }
+    state.looked = .now
+    var serving = try await models.active(market)
+    // Another version may have been chosen by hand.
+    guard isNew || isLate || state.isPending || serving?.version != state.version else { return }
+    let (json, change) = try await log.answers(market: market)
+    state.judged = change
+    let feedback = json.compactMap { try? MessageJSON.decode(Feedback.self, from: $0) }
+    var hasTrained = false
+    if changes >= (last == nil ? 1 : settings.answers) || isLate {
+      let set = TrainingSet(feedback, taxonomy: taxonomy)
+      let accepted = set.counts["accepted", default: 0] + 5 * set.counts["whole", default: 0]
+      if last != nil || accepted >= settings.firstAccepted {
+        state.begun = .now
+        try await train(set, taxonomy, change, serving)
+        serving = try await models.active(market)
+        hasTrained = true
+      }
+    }
+    try await judge(feedback, taxonomy, serving, afterTraining: hasTrained, &state)
+  }
+
+  private func train(
+    _ set: TrainingSet, _ taxonomy: Taxonomy, _ change: Int64,
+    _ serving: (version: String, file: [UInt8])?
+  ) async throws {
+    let market = taxonomy.market
     var attempt = TrainingAttempt(
       market: market, startedAt: Timestamp.now, endedAt: "", outcome: .failed, version: nil,
       parent: serving?.version, reasons: [], gate: nil, counts: set.counts,
@@ -283,7 +328,7 @@ package final class Trainer: Service {
       ])
   }
 
-  /// Training computes for seconds: never on the cooperative pool.
+  /// What computes for seconds: never on the cooperative pool.
   private func onThread<Result: Sendable>(
     _ body: @escaping @Sendable () throws -> Result
   ) async throws -> Result {
@@ -294,42 +339,49 @@ package final class Trainer: Service {
     }
   }
 
-  // MARK: - Retiring the language model
+  // MARK: - Retiring the language model, and how right values are
 
-  private func decide(
-    _ feedback: [Feedback], _ taxonomy: Taxonomy, _ policies: inout [String: RetirementPolicy]
+  private func judge(
+    _ feedback: [Feedback], _ taxonomy: Taxonomy, _ serving: (version: String, file: [UInt8])?,
+    afterTraining: Bool, _ state: inout MarketState
   ) async throws {
     let market = taxonomy.market
-    let names = taxonomy.attributes.map(\.name)
-    var policy: RetirementPolicy
-    if let known = policies[market] {
-      policy = known
-    } else if let published = try await models.policy(market) {
-      policy = RetirementPolicy(
-        resuming: published, attributes: names, settings: settings.policy, since: Timestamp.now)
+    let now = Timestamp.now
+    let known: MarketJudge
+    if let judge = state.judge {
+      known = judge
     } else {
-      policy = RetirementPolicy(
-        market: market, attributes: names, settings: settings.policy, since: Timestamp.now)
+      known = MarketJudge(
+        taxonomy, policy: try await models.policy(market), settings: settings.policy,
+        pairedShare: settings.pairedShare, since: now)
+      state.pace = QualityPace(published: try await models.quality(market))
     }
-    policy.apply(
-      .serving(
-        model: try await models.active(market)?.version, taxonomy: taxonomy.fingerprint))
-    policy.recount(PairedOutcome.outcomes(of: feedback))
-    let decisions = policy.decide(at: Timestamp.now)
+    let (judge, decisions) = try await onThread {
+      var judge = known
+      let decisions = judge.judge(feedback, serving: serving, at: now)
+      return (judge, decisions)
+    }
+    // If that fails nothing is kept, and the same is decided again.
     if !decisions.isEmpty {
-      try await models.publishPolicy(policy.message(updatedAt: Timestamp.now))
-      for decision in decisions {
-        logger.info(
-          decision.attribute.state == .retired
-            ? "language model retired" : "language model active again",
-          metadata: [
-            "market": "\(market)", "attribute": "\(decision.attribute.name)",
-            "pairs": "\(decision.attribute.pairs)",
-            "difference": "\(decision.attribute.difference)",
-            "evidence": "\(decision.attribute.evidence)",
-          ])
-      }
+      try await models.publishPolicy(judge.policy.message(updatedAt: now))
+      for decision in decisions { tell(decision) }
     }
-    policies[market] = policy
+    state.judge = judge
+    state.version = serving?.version
+    guard let quality = judge.quality,
+      state.pace?.isDue(quality, afterTraining: afterTraining, at: .now) == true
+    else { return }
+    try await models.publishQuality(quality)
+    state.pace?.note(quality, at: .now, interval: settings.reportInterval)
+  }
+
+  private func tell(_ decision: RetirementPolicy.Decision) {
+    logger.info(
+      decision.attribute.state == .retired
+        ? "language model retired" : "language model active again",
+      metadata: [
+        "market": "\(decision.market)", "attribute": "\(decision.attribute.name)",
+        "cause": "\(decision.attribute.cause ?? "none")",
+      ])
   }
 }

@@ -3,6 +3,7 @@
 import { el, svg } from "./dom.js";
 
 const ROW = 30;
+const STEP = 14; // from one dot to the next, where a row has several
 
 /** Round steps over a range: about `number` of them. */
 export function ticks(from, to, number = 5) {
@@ -56,19 +57,26 @@ export function bars(rows, kinds, width, { unit, format }) {
     text(left + room / 2, height + 36, unit, { "text-anchor": "middle", class: "axis" }));
 }
 
-/** Dots with their intervals: rows of {label, at, low, high, shape, says} or {label, head: true}. */
+/**
+ * Dots with their intervals: rows of {label, at, low, high, shape, says}, of {label, points: [{at, low, high, shape}], says}
+ * where several stand below each other, or {label, head: true}.
+ */
 export function dots(rows, width, { from, to, unit, format, reference }) {
   const left = gutter(rows, width);
   const right = Math.max(0, ...rows.map((row) => (row.says ?? "").length)) * 7.8 + 20;
   const room = Math.max(60, width - left - right);
   const x = (value) => left + ((Math.min(to, Math.max(from, value)) - from) / (to - from)) * room;
-  const height = rows.length * ROW;
-  const drawn = rows.map((row, index) => {
-    const y = index * ROW + ROW / 2;
+  let height = 0;
+  const drawn = rows.map((row) => {
+    const points = row.points ?? (row.head || row.at === null ? [] : [row]);
+    const tall = Math.max(ROW, points.length * STEP + 14);
+    const y = height + tall / 2;
+    height += tall;
     if (row.head) return rowLabel(row, left, y);
-    return svg("g", {}, rowLabel(row, left, y),
-      row.at === null ? null : [svg("line", { class: "interval", x1: x(row.low), x2: x(row.high), y1: y, y2: y }), point(row.shape, x(row.at), y)],
-      text(width - right + 12, y + 4, row.says, { class: "says" }));
+    return svg("g", {}, rowLabel(row, left, y), points.flatMap((one, at) => {
+      const level = y + (at - (points.length - 1) / 2) * STEP;
+      return [svg("line", { class: "interval", x1: x(one.low), x2: x(one.high), y1: level, y2: level }), point(one.shape, x(one.at), level)];
+    }), text(width - right + 12, y + 4, row.says, { class: "says" }));
   });
   return frame(width, height + 40, across(ticks(from, to, Math.max(2, Math.floor(room / 80))), x, height, format),
     reference !== undefined && svg("line", { class: "reference", x1: x(reference), x2: x(reference), y1: 0, y2: height }), drawn,
@@ -77,6 +85,7 @@ export function dots(rows, width, { from, to, unit, format, reference }) {
 
 function point(shape, x, y) {
   if (shape === "square") return svg("rect", { class: "point b", x: x - 5, y: y - 5, width: 10, height: 10 });
+  if (shape === "triangle") return svg("path", { class: "point d", d: `M${x} ${y - 6.5}L${x + 6.5} ${y + 5}H${x - 6.5}Z` });
   if (shape === "diamond") return svg("path", { class: "point c", d: `M${x} ${y - 7}L${x + 7} ${y}L${x} ${y + 7}L${x - 7} ${y}Z` });
   return svg("circle", { class: "point a", cx: x, cy: y, r: 5.5 });
 }

@@ -76,6 +76,33 @@ function acceptance(data, names, csv) {
   });
 }
 
+const MEASURES = [["precision", "Precision on gold", "circle"], ["recall", "Recall on gold", "square"], ["accepted", "Accepted, weighted", "diamond"],
+  ["accepted_in_queue", "Accepted in the queue", "triangle"]];
+
+function quality(data, names, csv) {
+  // With all markets, what their attributes come to together; with one, its attributes too.
+  const shown = data.quality.filter((row) => names.one || !row.attribute);
+  const label = (row) => (row.attribute ? names.attribute(row.market, row.attribute) : names.one ? "All attributes" : names.market(row.market));
+  const measure = (row) => MEASURES.findIndex(([name]) => name === row.measure);
+  const subjects = [...shown.reduce((found, row) => found.set(`${row.market}\n${row.attribute ?? ""}`,
+    [...(found.get(`${row.market}\n${row.attribute ?? ""}`) ?? []), row]), new Map()).values()];
+  const from = Math.floor(Math.min(0.9, ...shown.map((row) => row.low)) * 10) / 10;
+  return figure({
+    title: "How right values are", wide: true, csv: csv("quality"),
+    tells: `With the model that serves, 95% intervals. Gold tells of exact spans. People's yes is weighted by how often each span is asked
+      about; the queue alone asks most about what is in doubt, so it looks worse.${names.one ? "" : " Choose a market above to see its attributes."}`,
+    empty: "Nothing has been measured yet. The trainer does, from heards marked whole and answers about the model that serves.",
+    head: ["", "Measure", "Share", "95% interval", "Of", "Model"],
+    legend: MEASURES.map(([, words], at) => [`dot ${"abcd"[at]}`, words.toLowerCase()]),
+    rows: shown.map((row) => [label(row), MEASURES[measure(row)]?.[1] ?? row.measure, percent(row.share), `${percent(row.low)} to ${percent(row.high)}`,
+      count(row.cases), row.version ? row.version.slice(0, 8) : "rules"]),
+    draw: (width) => dots(subjects.map((mine) => ({
+      label: label(mine[0]), says: "",
+      points: mine.map((row) => ({ at: row.share, low: row.low, high: row.high, shape: MEASURES[measure(row)]?.[2] })),
+    })), width, { from, to: 1, unit: "share", format: whole }),
+  });
+}
+
 function agreement(data, names, csv) {
   const label = (row) => names.attribute(row.market, row.attribute);
   const known = (row) => Number.isFinite(row.kappa); // left out where chance alone would agree always
@@ -145,8 +172,10 @@ function policy(data, names) {
   node.querySelector("p").textContent = "Where it still proposes, and where the market's own model has taken over.";
   node.append(el("dl", { class: "policy" }, [...grouped(data.policy)].map(([market, mine]) => el("div", {}, el("dt", { text: names.market(market) }),
     [["active", "still proposes"], ["retired", "retired"]].map(([state, words]) => el("dd", {}, el("b", { text: `${words}: ` }),
-      mine.filter((row) => row.llm === state).map((row) => names.attribute(market, row.attribute)).join(", ") || "nowhere"))))));
+      mine.filter((row) => row.llm === state).map((row) => names.attribute(market, row.attribute)).join(", ") || "nowhere")),
+    mine.filter((row) => row.llm === "active" && row.cause).map((row) => el("dd", {}, el("b", { text: `${names.attribute(market, row.attribute)} again: ` }),
+      row.cause))))));
   return node;
 }
 
-export const FIGURES = [progress, rate, models, acceptance, agreement, backlog, gold, reviewers, policy];
+export const FIGURES = [progress, rate, models, quality, acceptance, agreement, backlog, gold, reviewers, policy];
