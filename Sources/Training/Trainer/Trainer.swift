@@ -3,6 +3,7 @@ import Extraction
 import Foundation
 import Kafka
 import Logging
+import Metrics
 import Records
 import ServiceLifecycle
 import Store
@@ -62,12 +63,16 @@ package final class Trainer: Service {
   private let program: String
   private let logger: Logger
   private let leads = Mutex(false)
+  private let status: TrainerStatus
 
-  /// - Parameter taxonomies: of the markets to train.
+  /// - Parameters:
+  ///   - taxonomies: of the markets to train.
+  ///   - factory: where its metrics go.
   package init(
     _ settings: Settings, taxonomies: [Taxonomy], log: TrainingLog, models: Models,
-    program: String, logger: Logger
+    program: String, logger: Logger, factory: any MetricsFactory = MetricsSystem.factory
   ) {
+    status = TrainerStatus(markets: taxonomies.map(\.market), factory: factory)
     self.settings = settings
     self.taxonomies = taxonomies
     self.log = log
@@ -75,6 +80,17 @@ package final class Trainer: Service {
     self.program = program
     self.logger = logger
   }
+
+  /// What its metrics mean, by name.
+  package static var metricsHelp: [String: String] {
+    TrainerStatus.help.merging(ConsumerGauges.help) { $1 }
+  }
+
+  /// What it lacks to be ready, in words for an operator: the answers so far.
+  package var missing: [String] { status.missing }
+
+  /// Brings up to date those metrics that are not written by the way.
+  package func refreshMetrics() { status.refreshMetrics(leads: leads.withLock { $0 }) }
 
   /// Runs until the service group shuts down or Kafka fails for good.
   package func run() async throws {
@@ -95,6 +111,7 @@ package final class Trainer: Service {
       if error is CancellationError { return }
       throw error
     }
+    status.reads(answers)
     logger.info("trainer started", metadata: ["markets": "\(taxonomies.map(\.market))"])
     let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
       group.addTask { [drain = settings.drain] in
@@ -124,6 +141,7 @@ package final class Trainer: Service {
     }
     await answers.close(within: settings.drain)
     await members.close(within: settings.drain)
+    status.reads(nil)
     logger.info("trainer stopped")
     try result.get()
   }
@@ -200,8 +218,9 @@ package final class Trainer: Service {
     while true {
       try await Task.sleep(for: .milliseconds(500))
       let progress = answers.progress()
-      guard leads.withLock({ $0 }), !progress.isEmpty, progress.values.allSatisfy({ $0.lag == 0 })
-      else { continue }
+      guard !progress.isEmpty, progress.values.allSatisfy({ $0.lag == 0 }) else { continue }
+      status.hasReadAnswers()
+      guard leads.withLock({ $0 }) else { continue }
       for taxonomy in taxonomies {
         let market = taxonomy.market
         let last = try await log.attempts(market: market, limit: 1).first
@@ -211,6 +230,7 @@ package final class Trainer: Service {
         let (json, change) = try await log.answers(market: market)
         guard change != judged[market] || isLate else { continue }
         judged[market] = change
+        status.knows(market, answers: json.count, last: last?.json)
         let feedback = json.compactMap { try? MessageJSON.decode(Feedback.self, from: $0) }
         do {
           if changes >= (last == nil ? 1 : settings.answers) || isLate && changes > 0 {
@@ -233,6 +253,7 @@ package final class Trainer: Service {
 
   private func train(_ set: TrainingSet, _ taxonomy: Taxonomy, _ change: Int64) async throws {
     let market = taxonomy.market
+    let began = ContinuousClock.now
     let serving = try await models.active(market)
     var attempt = TrainingAttempt(
       market: market, startedAt: Timestamp.now, endedAt: "", outcome: .failed, version: nil,
@@ -269,6 +290,7 @@ package final class Trainer: Service {
       attempt.reasons = ["\(error)"]
     }
     attempt.endedAt = Timestamp.now
+    status.tried(attempt, in: .now - began)
     try await log.insertAttempt(
       market: market, change: change, endedAt: attempt.endedAt,
       json: try MessageJSON.encode(attempt))
@@ -331,5 +353,6 @@ package final class Trainer: Service {
       }
     }
     policies[market] = policy
+    status.retired(market, policy.message(updatedAt: "").retired.count)
   }
 }
