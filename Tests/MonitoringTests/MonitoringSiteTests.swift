@@ -33,13 +33,13 @@ import Testing
 
   /// Runs a site on a port of its own as long as `body` does.
   private static func withSite(
-    _ metrics: PrometheusMetrics, missing: @escaping @Sendable () -> [String],
-    refresh: @escaping @Sendable () async -> Void = {}, _ body: (UInt16) async throws -> Void
+    _ metrics: PrometheusMetrics, _ subject: Subject, _ body: (UInt16) async throws -> Void
   ) async throws {
     let (ports, found) = AsyncStream.makeStream(of: UInt16.self)
     let logger = Logger(label: "monitoring-tests") { _ in Listener(found: found) }
     let site = MonitoringSite(
-      .init(port: 0), metrics: metrics, missing: missing, refresh: refresh, logger: logger)
+      .init(port: 0), metrics: metrics, missing: { subject.missing },
+      refresh: { subject.refresh() }, logger: logger)
     let group = ServiceGroup(
       configuration: .init(services: [.init(service: site)], logger: quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -65,7 +65,7 @@ import Testing
   @Test func `Metrics are brought up to date and told as text`() async throws {
     let metrics = PrometheusMetrics(help: ["asked_total": "Öl."])
     let counter = Counter(label: "asked_total", factory: metrics)
-    try await Self.withSite(metrics, missing: { [] }, refresh: { counter.increment() }) { port in
+    try await Self.withSite(metrics, Subject(counter: counter)) { port in
       _ = try await Self.get("/metrics", port)
       let (head, body) = try await Self.get("/metrics", port)
       #expect(head.hasPrefix("HTTP/1.1 200"))
@@ -75,8 +75,8 @@ import Testing
   }
 
   @Test func `A service is ready when nothing is missing, and live before`() async throws {
-    let lacking = MissingList(["no partitions are assigned", "\"models\""])
-    try await Self.withSite(PrometheusMetrics(), missing: { lacking.all }) { port in
+    let subject = Subject(missing: ["no partitions are assigned", "\"models\""])
+    try await Self.withSite(PrometheusMetrics(), subject) { port in
       var (head, body) = try await Self.get("/health/ready", port)
       #expect(head.hasPrefix("HTTP/1.1 503"))
       #expect(
@@ -84,7 +84,7 @@ import Testing
       (head, body) = try await Self.get("/health/live", port)
       #expect(head.hasPrefix("HTTP/1.1 200"))
       #expect(body == #"{"status":"live"}"#)
-      lacking.clear()
+      subject.becomeReady()
       (head, body) = try await Self.get("/health/ready", port)
       #expect(head.hasPrefix("HTTP/1.1 200"))
       #expect(body == #"{"status":"ready"}"#)
@@ -105,10 +105,17 @@ import Testing
   }
 }
 
-/// What a service lacks, until it does no more.
-private final class MissingList: Sendable {
+/// A service that lacks something until it does no more, and counts how often it was asked.
+private final class Subject: Sendable {
   private let list: Mutex<[String]>
-  init(_ list: [String]) { self.list = Mutex(list) }
-  var all: [String] { list.withLock { $0 } }
-  func clear() { list.withLock { $0 = [] } }
+  private let counter: Counter?
+
+  init(missing: [String] = [], counter: Counter? = nil) {
+    list = Mutex(missing)
+    self.counter = counter
+  }
+
+  var missing: [String] { list.withLock { $0 } }
+  func becomeReady() { list.withLock { $0 = [] } }
+  func refresh() { counter?.increment() }
 }
