@@ -1,8 +1,6 @@
-import Extraction
 import Kafka
 import Metrics
 import Records
-import Synchronization
 
 /// What became of messages that are published, to be told to the metrics at one time: the way of a message
 /// meets no counter.
