@@ -22,8 +22,8 @@ struct Processor {
   static let maximumRecordBytes = 950_000
 
   enum Outcome {
-    /// The heard's record, then what is to be asked of it.
-    case record(ProducerRecord, asking: [ProducerRecord])
+    /// The heard's record, then what is to be asked of it, and which way that is.
+    case record(ProducerRecord, asking: [ProducerRecord], Tally.Way)
     case deadLetters([ProducerRecord], MessageError)
   }
 
@@ -62,17 +62,23 @@ struct Processor {
   }
 
   /// Compares the shadow models with the records of the batch that was published last.
-  mutating func compareShadows() {
+  ///
+  /// - Returns: what came of these.
+  @discardableResult
+  mutating func compareShadows() -> ShadowCounts {
+    var news = ShadowCounts()
     for record in shadowed.values {
       guard let market = served[record.market], let shadow = market.shadow,
         let differences = market.differences(from: record)
       else { continue }
-      shadowCounts.add(
+      news.add(
         differences,
         ShadowCounts.Comparison(
           market: record.market, serving: record.lineage.model ?? "none", shadow: shadow.version))
     }
     shadowed = [:]
+    shadowCounts.add(news)
+    return news
   }
 
   /// What is to be told of the shadow models, if there is anything new.
@@ -113,7 +119,9 @@ struct Processor {
       let route = market.routing.route(record, createdAt: now) {
         extractor.evidence(&box.workspace)
       }
-      return .record(written, asking: try asking(route, headers))
+      return .record(
+        written, asking: try asking(route, headers),
+        Tally.Way(market: record.market, kind: route.kind))
     } catch {
       return .deadLetters(deadLetters.records(for: message, error), error)
     }
@@ -148,8 +156,8 @@ struct Processor {
     of message: KafkaMessage, after refused: Outcome, refusedWith name: String
   ) -> Outcome? {
     switch refused {
-    case .record(let record, let asking) where !asking.isEmpty:
-      return .record(record, asking: [])
+    case .record(let record, let asking, let way) where !asking.isEmpty:
+      return .record(record, asking: [], way)
     case .record:
       let error = MessageError(.size, "the brokers refuse its record (\(name))")
       return .deadLetters(deadLetters.records(for: message, error), error)

@@ -1,3 +1,4 @@
+import Foundation
 import Kafka
 import Logging
 import Records
@@ -7,6 +8,7 @@ struct Publisher {
   let consumer: Consumer
   let producer: Producer
   let usesTransactions: Bool
+  let metrics: WorkerMetrics
   let logger: Logger
 
   /// Publishes all of the batch in one transaction or, where the brokers refuse one of its messages for
@@ -15,6 +17,7 @@ struct Publisher {
   /// - Throws: `KafkaError`. No transaction is open then, unless it is fatal; what was not published is
   ///   not completed, and comes again after a rewind.
   func publish(_ batch: Batch, _ processor: inout Processor) async throws {
+    let began = ContinuousClock.now
     do {
       var outcomes: [(KafkaMessage, Processor.Outcome)] = []
       outcomes.reserveCapacity(batch.messages.count)
@@ -30,6 +33,7 @@ struct Publisher {
         consumer.complete(message)
       }
     }
+    metrics.finishedBatch(in: .now - began)
   }
 
   /// A refused request or card is left out, a refused record becomes a dead letter, a refused dead letter one without the message's bytes.
@@ -61,6 +65,7 @@ struct Publisher {
     _ outcomes: [(message: KafkaMessage, outcome: Processor.Outcome)],
     _ offsets: [TopicPartition: Int64], of batch: Batch
   ) async throws {
+    let began = ContinuousClock.now
     if usesTransactions {
       try await producer.beginTransaction()
       do {
@@ -80,6 +85,8 @@ struct Publisher {
       try await produce(outcomes)
       try await producer.flush()
     }
+    metrics.committed(
+      Tally(outcomes), in: .now - began, at: Int64(Date().timeIntervalSince1970 * 1000))
     for (message, outcome) in outcomes {
       if case .deadLetters(_, let error) = outcome { tell(of: message, error) }
     }
@@ -91,7 +98,7 @@ struct Publisher {
   ) async throws {
     for (_, outcome) in outcomes {
       switch outcome {
-      case .record(let record, let asking):
+      case .record(let record, let asking, _):
         try await producer.produce(record)
         for record in asking { try await producer.produce(record) }
       case .deadLetters(let letters, _):

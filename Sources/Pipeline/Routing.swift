@@ -31,6 +31,25 @@ package struct Routing: Sendable {
       self.request = request
       self.cards = cards
     }
+
+    /// Of a heard about which both the language model and people are asked `suggest`.
+    var kind: Kind {
+      if request != nil { return .suggest }
+      guard let card = cards.first else { return .confident }
+      return card.gold ? .gold : .review
+    }
+  }
+
+  /// Whom a heard goes to, beside its record.
+  enum Kind: String, Sendable, CaseIterable {
+    /// Nobody: all of it stands.
+    case confident
+    /// The language model.
+    case suggest
+    /// People.
+    case review
+    /// People, to mark it whole.
+    case gold
   }
 
   /// The most cards of one heard, the least certain ones: a text in which hundreds of values are in

@@ -65,6 +65,15 @@ struct ShadowCounts: Hashable {
     for name in differences { counts[comparison]!.different[name, default: 0] += 1 }
   }
 
+  mutating func add(_ news: ShadowCounts) {
+    hasNews = hasNews || news.hasNews
+    counts.merge(news.counts) { old, new in
+      Counts(
+        heards: old.heards + new.heards,
+        different: old.different.merging(new.different, uniquingKeysWith: +))
+    }
+  }
+
   /// All counts since the start, to be told.
   mutating func tell() -> [Comparison: Counts] {
     hasNews = false

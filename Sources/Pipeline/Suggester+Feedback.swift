@@ -46,6 +46,7 @@ extension Suggester {
       if first.isOver {
         for feedback in first.refused { try await askNext(after: feedback, producer) }
         try await examples.apply([], next: first.next)
+        status.hasReadFeedback()
         break
       }
       // The end may come without a message.

@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import LLM
 import Logging
+import Metrics
 import Records
 import ServiceLifecycle
 import Store
@@ -38,11 +39,17 @@ package struct Suggester: Service {
   let counts = SuggestionCounts()
   private let spending: DaySpending
   private let usage: @Sendable () -> Usage
+  private let isReachable: @Sendable () -> Bool
+  let status: SuggesterStatus
 
+  /// - Parameters:
+  ///   - isReachable: whether the language model is asked now, or left alone because it failed.
+  ///   - factory: where its metrics go.
   package init(
     _ settings: Settings, markets: [String: Asker.Market], asker: Asker, modelName: String,
     examples: ExampleStore, published: PublishedCards, spending: DaySpending, program: String,
-    logger: Logger, usage: @escaping @Sendable () -> Usage
+    logger: Logger, factory: any MetricsFactory = MetricsSystem.factory,
+    usage: @escaping @Sendable () -> Usage, isReachable: @escaping @Sendable () -> Bool = { true }
   ) {
     self.settings = settings
     self.markets = markets
@@ -54,6 +61,21 @@ package struct Suggester: Service {
     self.program = program
     self.logger = logger
     self.usage = usage
+    self.isReachable = isReachable
+    status = SuggesterStatus(factory: factory)
+  }
+
+  /// What its metrics mean, by name.
+  package static var metricsHelp: [String: String] {
+    SuggesterStatus.help.merging(ConsumerGauges.help) { $1 }
+  }
+
+  /// What it lacks to be ready, in words for an operator: partitions, and the feedback so far.
+  package var missing: [String] { status.missing }
+
+  /// Brings its metrics up to date.
+  package func refreshMetrics() {
+    status.refreshMetrics(counts.all, usage(), isReachable: isReachable())
   }
 
   /// Runs until the service group shuts down or Kafka fails for good.
@@ -67,6 +89,7 @@ package struct Suggester: Service {
       consumerSettings(.group([settings.topics.suggest]), .every(.seconds(1))), logger: logger)
     let feedback = try Consumer(
       consumerSettings(.whole([settings.topics.feedback]), .byTransactions), logger: logger)
+    status.reads(requests)
     logger.info("suggester started", metadata: ["model": "\(modelName)"])
     let drain = settings.drain
     let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
@@ -108,6 +131,7 @@ package struct Suggester: Service {
     await requests.close(within: drain)
     await feedback.close(within: drain)
     await producer.close(within: drain)
+    status.reads(nil)
     await writeSpending()
     logger.info("suggester stopped", metadata: progress)
     try result.get()

@@ -2,6 +2,7 @@ import Extraction
 import Foundation
 import Kafka
 import Logging
+import Metrics
 import Records
 import ServiceLifecycle
 
@@ -50,18 +51,34 @@ package struct Worker: Service {
   private let program: String
   private let logger: Logger
   private let onReady: @Sendable () -> Void
+  private let status: WorkerStatus
 
-  /// - Parameter onReady: called when the worker has its first partitions and reads.
+  /// - Parameters:
+  ///   - factory: where its metrics go.
+  ///   - onReady: called when the worker has its first partitions and reads.
   package init(
     _ settings: Settings, markets: Markets, program: String, logger: Logger,
+    factory: any MetricsFactory = MetricsSystem.factory,
     onReady: @escaping @Sendable () -> Void = {}
   ) {
+    status = WorkerStatus(markets: markets, factory: factory)
     self.settings = settings
     self.markets = markets
     self.program = program
     self.logger = logger
     self.onReady = onReady
   }
+
+  /// What its metrics mean, by name.
+  package static var metricsHelp: [String: String] {
+    WorkerMetrics.help.merging(ConsumerGauges.help) { $1 }
+  }
+
+  /// What it lacks to be ready, in words for an operator: partitions, and the models of its markets.
+  package var missing: [String] { status.missing }
+
+  /// Brings up to date those metrics that are not written by the way.
+  package func refreshMetrics() { status.refreshMetrics() }
 
   /// Runs until the service group shuts down or Kafka fails for good.
   ///
@@ -98,7 +115,7 @@ package struct Worker: Service {
     let exchange = ModelExchange()
     let watch = ModelWatch(
       kafka: settings.kafka, topics: settings.topics, markets: markets, exchange: exchange,
-      logger: logger)
+      status: status, logger: logger)
     let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
       group.addTask { await watch.run() }
       // A stop that comes meanwhile ends the wait, and then what follows.
@@ -134,6 +151,7 @@ package struct Worker: Service {
         "markets": "\(markets.extractors.keys.sorted().joined(separator: ","))",
       ])
     let drain = settings.drain
+    status.reads(consumer)
     let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
       group.addTask {
         // Ends the loop below: nextBatch gives nil, and what was taken is finished.
@@ -158,6 +176,7 @@ package struct Worker: Service {
       return result
     }
     await consumer.close(within: drain)
+    status.reads(nil)
     try result.get()
   }
 
@@ -198,7 +217,12 @@ package struct Worker: Service {
       recentLimit: settings.rememberedIdentifiers)
     let publisher = Publisher(
       consumer: consumer, producer: producer,
-      usesTransactions: settings.delivery == .exactlyOnce, logger: logger)
+      usesTransactions: settings.delivery == .exactlyOnce, metrics: status.metrics,
+      logger: logger)
+    for market in markets.extractors.keys {
+      status.serves(market, processor.modelVersion(of: market))
+    }
+    for (market, models) in exchange.take() { swap(market, models, &processor) }
     var backoff = Backoff()
     var toldOfShadows = ContinuousClock.now
     defer { tellOfShadows(&processor) }
@@ -208,7 +232,7 @@ package struct Worker: Service {
       do {
         try await publisher.publish(batch, &processor)
         backoff = Backoff()
-        processor.compareShadows()
+        status.metrics.compared(processor.compareShadows())
         if toldOfShadows.duration(to: .now) > .seconds(60) {
           tellOfShadows(&processor)
           toldOfShadows = .now
@@ -217,6 +241,7 @@ package struct Worker: Service {
         logger.warning(
           "a batch is given up and read again",
           metadata: ["error": "\(error)", "messages": "\(batch.messages.count)"])
+        status.metrics.gaveUpBatch()
         consumer.rewind()
         try await backoff.sleep()
       }
@@ -226,6 +251,7 @@ package struct Worker: Service {
   private func swap(_ market: String, _ models: MarketModels, _ processor: inout Processor) {
     let before = processor.modelVersion(of: market)
     processor.adopt(models, for: market)
+    status.serves(market, processor.modelVersion(of: market))
     logger.info(
       "models swapped",
       metadata: [

@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import Logging
+import Metrics
 import Records
 import ServiceLifecycle
 import Store
@@ -35,15 +36,20 @@ package final class ReviewDesk: Service {
   let ownership: Ownership
   let writer: VerdictWriter
   let logger: Logger
+  let metrics: ReviewMetrics
   /// What is published of models.
   let history = Mutex(ModelHistory())
   /// What the start waits for; nil once it is done.
   let start = Mutex<String?>("the service has not begun")
 
-  /// - Parameter markets: by name; cards of others are not dealt.
+  /// - Parameters:
+  ///   - markets: by name; cards of others are not dealt.
+  ///   - factory: where its metrics go.
   package init(
-    _ settings: Settings, markets: [String: ReviewMarket], file: StoreFile, logger: Logger
+    _ settings: Settings, markets: [String: ReviewMarket], file: StoreFile, logger: Logger,
+    factory: any MetricsFactory = MetricsSystem.factory
   ) {
+    metrics = ReviewMetrics(markets: markets.keys, factory: factory)
     self.settings = settings
     self.markets = markets
     self.logger = logger
@@ -59,6 +65,23 @@ package final class ReviewDesk: Service {
     if !ownership.partitions.isEmpty { return .ready }
     return ownership.waiting > 0
       ? .waiting("the topics are being read") : .waiting("no partitions are assigned")
+  }
+
+  /// What its metrics mean, by name.
+  package static var metricsHelp: [String: String] { ReviewMetrics.help }
+
+  /// What it lacks to be ready, in words for an operator.
+  package var missing: [String] {
+    if case .waiting(let cause) = readiness { [cause] } else { [] }
+  }
+
+  /// Brings up to date those metrics that are not written by the way.
+  package func refreshMetrics() async {
+    do {
+      metrics.waits(try await queue.waiting())
+    } catch {
+      logger.warning("cannot count the cards that wait", metadata: ["error": "\(error)"])
+    }
   }
 
   /// Leases cards to a reviewer.
@@ -84,6 +107,12 @@ package final class ReviewDesk: Service {
   ///
   /// - Returns: in the same order.
   package func answer(_ answers: [Answer], by reviewer: String) async -> [AnswerResult] {
+    let results = await results(of: answers, by: reviewer)
+    metrics.answered(answers, results)
+    return results
+  }
+
+  private func results(of answers: [Answer], by reviewer: String) async -> [AnswerResult] {
     // Cards that are not known yet would look as if they were not there.
     if case .waiting(let cause) = readiness {
       return answers.map { AnswerResult(card: $0.card, status: .failed(cause)) }
@@ -108,6 +137,7 @@ package final class ReviewDesk: Service {
     _ = try readyPartitions()
     switch await writer.submit(.undo(card, until: leaseEnd), by: reviewer) {
     case .undone(.was(let verdict)):
+      metrics.undid()
       guard let dealt = try await queue.leased(card, to: reviewer),
         let queued = try await queued([dealt]).first
       else { throw ReviewFailure.conflict("another reviewer has answered the card since") }

@@ -24,6 +24,7 @@ struct ReviewCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var options: ServiceOptions
+    @OptionGroup var metrics: MetricsOptions
 
     @Option(
       parsing: .upToNextOption,
@@ -44,8 +45,9 @@ struct ReviewCommand: AsyncParsableCommand {
       let logger = Logger(label: "heards.review")
       let markets = try Markets(settings.markets)
       for warning in markets.warnings { logger.warning("\(warning)") }
+      let monitor = Monitor(metrics.applied(to: settings), of: ReviewDesk.self)
       let page = try ReviewPage(settings, markets: markets, logger: logger)
-      try await [page.desk, page.site].runUntilStopped(
+      try await (monitor.services(page.desk, logger: logger) + [page.site]).runUntilStopped(
         drain: settings.drainSeconds, named: "the review page", logger: logger)
     }
   }

@@ -48,17 +48,11 @@ struct ServiceOptions: ParsableArguments {
   }
 }
 
-extension Service {
-  /// Runs until SIGTERM or SIGINT, and then so many seconds at most to finish what was begun.
-  ///
-  /// - Throws: what the service does, or `WorkFailure` if it had to be broken off.
-  func runUntilStopped(drain: Int, named name: String, logger: Logger) async throws {
-    try await [self as any Service].runUntilStopped(drain: drain, named: name, logger: logger)
-  }
-}
-
 extension [any Service] {
-  /// As one service; the last stops first.
+  /// Runs until SIGTERM or SIGINT, and then so many seconds at most to finish what was begun; the last
+  /// stops first.
+  ///
+  /// - Throws: what a service does, or `WorkFailure` if it had to be broken off.
   func runUntilStopped(drain: Int, named name: String, logger: Logger) async throws {
     var configuration = ServiceGroupConfiguration(
       // Where one fails the others finish what they have begun: its error comes out all the same.

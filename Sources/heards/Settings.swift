@@ -22,6 +22,7 @@ struct Settings: Sendable {
   var llm: LLMSettings?
   var review = ReviewSettings()
   var trainer = TrainerSettings()
+  var metrics = MetricsSettings()
   var logLevel = "info"
 
   /// - Parameters:
@@ -92,13 +93,15 @@ struct SettingsReader {
     guard let mapping = root.mapping else {
       yaml.fault(
         root,
-        "expected a mapping with kafka, topics, worker, markets, routing, llm, review and trainer")
+        "expected a mapping with kafka, topics, worker, markets, routing, llm, review, trainer and "
+          + "metrics")
       return
     }
     yaml.checkKeys(
       root, mapping, of: "settings",
       known: [
-        "kafka", "topics", "worker", "markets", "routing", "llm", "review", "trainer", "log_level",
+        "kafka", "topics", "worker", "markets", "routing", "llm", "review", "trainer", "metrics",
+        "log_level",
       ])
     if let level = yaml.optionalText("log_level", mapping, of: "settings") {
       settings.logLevel = level
@@ -115,6 +118,7 @@ struct SettingsReader {
     if let node = mapping["llm"] { readLLM(node, folder: folder) }
     if let node = mapping["review"] { readReview(node, folder: folder) }
     if let node = mapping["trainer"] { readTrainer(node, folder: folder) }
+    if let node = mapping["metrics"] { readMetrics(node) }
   }
 
   mutating func section(_ node: Node, _ name: String, known: [String]) -> Node.Mapping? {
@@ -283,6 +287,7 @@ struct SettingsReader {
       case _ where name.hasPrefix("HEARDS_KAFKA_"): applyKafka(name, value)
       case _ where applyLLM(name, value): continue
       case _ where applyReview(name, value): continue
+      case _ where applyMetrics(name, value): continue
       default: continue
       }
     }

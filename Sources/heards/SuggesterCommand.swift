@@ -17,6 +17,7 @@ struct SuggesterCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: ServiceOptions
+  @OptionGroup var metrics: MetricsOptions
 
   @Option(parsing: .upToNextOption, help: "A market's folder or taxonomy file.")
   var market: [String] = []
@@ -33,11 +34,13 @@ struct SuggesterCommand: AsyncParsableCommand {
     let llm = settings.llm ?? LLMSettings()
     let setup = try await SuggestionSetup(
       llm, markets: markets, file: try llm.store(logger: logger), logger: logger)
+    let monitor = Monitor(metrics.applied(to: settings), of: Suggester.self)
     let suggester = Suggester(
       settings.suggester, markets: markets, asker: setup.asker, modelName: setup.name,
       examples: setup.examples, published: setup.published, spending: setup.spending,
-      program: Heards.program, logger: logger, usage: { setup.model.usage })
-    try await suggester.runUntilStopped(
+      program: Heards.program, logger: logger, usage: { setup.model.usage },
+      isReachable: { setup.model.isReachable })
+    try await monitor.services(suggester, logger: logger).runUntilStopped(
       drain: settings.drainSeconds, named: "the suggester", logger: logger)
     await setup.close()
   }

@@ -23,6 +23,7 @@ struct TrainerCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: ServiceOptions
+  @OptionGroup var metrics: MetricsOptions
 
   @Option(parsing: .upToNextOption, help: "A market's folder or taxonomy file.")
   var market: [String] = []
@@ -36,12 +37,13 @@ struct TrainerCommand: AsyncParsableCommand {
     }
     let logger = Logger(label: "heards.trainer")
     let taxonomies = try sources.map { try Taxonomy.read($0) }
+    let monitor = Monitor(metrics.applied(to: settings), of: Trainer.self)
     let trainer = Trainer(
       settings.trainerService, taxonomies: taxonomies,
       log: TrainingLog(try settings.trainer.store(logger: logger)),
       models: Trainer.Models(settings.modelPublisher, taxonomies: taxonomies),
       program: Heards.program, logger: logger)
-    try await trainer.runUntilStopped(
+    try await monitor.services(trainer, logger: logger).runUntilStopped(
       drain: settings.drainSeconds, named: "the trainer", logger: logger)
   }
 }

@@ -12,6 +12,7 @@ struct WorkerCommand: AsyncParsableCommand {
     abstract: "Read heards from Kafka and publish their records, until SIGTERM.")
 
   @OptionGroup var options: ServiceOptions
+  @OptionGroup var metrics: MetricsOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -32,9 +33,10 @@ struct WorkerCommand: AsyncParsableCommand {
     for fault in settings.worker.routing.active.faults(in: markets) {
       logger.warning("llm.active: \(fault)")
     }
+    let monitor = Monitor(metrics.applied(to: settings), of: Worker.self)
     let worker = Worker(
       settings.worker, markets: markets, program: Heards.program, logger: logger)
-    try await worker.runUntilStopped(
+    try await monitor.services(worker, logger: logger).runUntilStopped(
       drain: settings.drainSeconds, named: "the worker", logger: logger)
   }
 }

@@ -68,20 +68,20 @@ func heard(_ changes: [String: String?] = [:]) -> String {
 
 extension Processor.Outcome {
   var record: Record? {
-    guard case .record(let record, _) = self, let value = record.value else { return nil }
+    guard case .record(let record, _, _) = self, let value = record.value else { return nil }
     return try? MessageJSON.decode(Record.self, from: value)
   }
 
   var written: [ProducerRecord] {
     switch self {
-    case .record(let record, let asking): [record] + asking
+    case .record(let record, let asking, _): [record] + asking
     case .deadLetters(let records, _): records
     }
   }
 
   /// What is asked of the heard, of one kind of message.
   func asked<T: Decodable>(_ type: T.Type, on topic: String) throws -> [T] {
-    guard case .record(_, let asking) = self else { return [] }
+    guard case .record(_, let asking, _) = self else { return [] }
     return try asking.filter { $0.topic == topic }
       .map { try MessageJSON.decode(type, from: $0.value ?? []) }
   }

@@ -50,6 +50,9 @@ package final class LanguageModel: Sendable {
   /// All that was sent since the start.
   package var usage: Usage { state.withLock { $0.usage } }
 
+  /// False while it is left alone because it failed.
+  package var isReachable: Bool { state.withLock { $0.breaker.isClosed } }
+
   /// What the limits of a day are compared with.
   package var spentToday: Budget.Spending { state.withLock { $0.budget.day } }
 

@@ -13,18 +13,21 @@ package struct ModelWatch: Sendable {
   private let reader: ModelTopicReader
   private let markets: Markets
   private let exchange: ModelExchange
+  private let status: WorkerStatus
   private let logger: Logger
   private let thread = DispatchQueue(label: "heards-models", qos: .utility)
   private let firstRead: AsyncStream<Void>
   private let hasRead: AsyncStream<Void>.Continuation
 
   /// - Parameter markets: those whose models are watched, as the settings gave them.
-  package init(
-    kafka: KafkaSettings, topics: Topics, markets: Markets, exchange: ModelExchange, logger: Logger
+  init(
+    kafka: KafkaSettings, topics: Topics, markets: Markets, exchange: ModelExchange,
+    status: WorkerStatus, logger: Logger
   ) {
     reader = ModelTopicReader(kafka: kafka, topic: topics.models, logger: logger)
     self.markets = markets
     self.exchange = exchange
+    self.status = status
     self.logger = logger
     (firstRead, hasRead) = AsyncStream.makeStream(of: Void.self)
   }
@@ -58,7 +61,7 @@ package struct ModelWatch: Sendable {
       do {
         guard let partitions = try await reader.partitions() else {
           logger.debug("there is no models topic")
-          hasRead.finish()
+          firstReadEnds()
           try await Task.sleep(for: .seconds(30))
           continue
         }
@@ -72,6 +75,11 @@ package struct ModelWatch: Sendable {
         try? await backoff.sleep()
       }
     }
+    hasRead.finish()
+  }
+
+  private func firstReadEnds() {
+    status.hasReadModels()
     hasRead.finish()
   }
 
@@ -103,7 +111,7 @@ package struct ModelWatch: Sendable {
       }
       tell(of: faults, &state)
       try await offer(topic, partitions: partitions, &state)
-      hasRead.finish()
+      firstReadEnds()
       while let batch = try await consumer.nextBatch() {
         faults = []
         take(batch)
@@ -121,6 +129,7 @@ package struct ModelWatch: Sendable {
   private func tell(of faults: [ModelRefusal], _ state: inout State) {
     for fault in faults {
       state.refused += 1
+      status.metrics.refused(fault.reason)
       guard state.told.insert(fault).inserted else { continue }
       logger.warning(
         "a message about models is refused",
@@ -216,6 +225,7 @@ package struct ModelWatch: Sendable {
     _ refusal: ModelRefusal, _ market: String, _ message: Logger.Message, _ state: inout State
   ) {
     state.refused += 1
+    status.metrics.refused(refusal.reason)
     if refusal.reason == .missing { state.isMissing.insert(market) }
     guard state.told.insert(refusal).inserted else { return }
     logger.error(

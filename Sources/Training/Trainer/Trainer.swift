@@ -3,6 +3,7 @@ import Extraction
 import Foundation
 import Kafka
 import Logging
+import Metrics
 import Records
 import ServiceLifecycle
 import Store
@@ -72,12 +73,16 @@ package final class Trainer: Service {
   private let program: String
   private let logger: Logger
   private let leads = Mutex(false)
+  private let status: TrainerStatus
 
-  /// - Parameter taxonomies: of the markets to train.
+  /// - Parameters:
+  ///   - taxonomies: of the markets to train.
+  ///   - factory: where its metrics go.
   package init(
     _ settings: Settings, taxonomies: [Taxonomy], log: TrainingLog, models: Models,
-    program: String, logger: Logger
+    program: String, logger: Logger, factory: any MetricsFactory = MetricsSystem.factory
   ) {
+    status = TrainerStatus(markets: taxonomies.map(\.market), factory: factory)
     self.settings = settings
     self.taxonomies = taxonomies
     self.log = log
@@ -85,6 +90,17 @@ package final class Trainer: Service {
     self.program = program
     self.logger = logger
   }
+
+  /// What its metrics mean, by name.
+  package static var metricsHelp: [String: String] {
+    TrainerStatus.help.merging(ConsumerGauges.help) { $1 }
+  }
+
+  /// What it lacks to be ready, in words for an operator: the answers so far.
+  package var missing: [String] { status.missing }
+
+  /// Brings up to date those metrics that are not written by the way.
+  package func refreshMetrics() { status.refreshMetrics(leads: leads.withLock { $0 }) }
 
   /// Runs until the service group shuts down or Kafka fails for good.
   package func run() async throws {
@@ -105,6 +121,7 @@ package final class Trainer: Service {
       if error is CancellationError { return }
       throw error
     }
+    status.reads(answers)
     logger.info("trainer started", metadata: ["markets": "\(taxonomies.map(\.market))"])
     let result: Result<Void, any Error> = await withTaskGroup(of: Void.self) { group in
       group.addTask { [drain = settings.drain] in
@@ -134,6 +151,7 @@ package final class Trainer: Service {
     }
     await answers.close(within: settings.drain)
     await members.close(within: settings.drain)
+    status.reads(nil)
     logger.info("trainer stopped")
     try result.get()
   }
@@ -208,12 +226,14 @@ package final class Trainer: Service {
     while true {
       try await Task.sleep(for: .milliseconds(500))
       let progress = answers.progress()
+      let hasRead = !progress.isEmpty && progress.values.allSatisfy { $0.lag == 0 }
+      if hasRead { status.hasReadAnswers() }
       guard leads.withLock({ $0 }) else {
         // Another copy decides meanwhile.
         markets = [:]
         continue
       }
-      guard !progress.isEmpty, progress.values.allSatisfy({ $0.lag == 0 }) else { continue }
+      guard hasRead else { continue }
       for taxonomy in taxonomies {
         do {
           try await look(at: taxonomy, &markets[taxonomy.market, default: MarketState()])
@@ -259,6 +279,7 @@ package final class Trainer: Service {
     guard isNew || isLate || state.isPending || serving?.version != state.version else { return }
     let (json, change) = try await log.answers(market: market)
     state.judged = change
+    status.knows(market, answers: json.count, last: last?.json)
     let feedback = json.compactMap { try? MessageJSON.decode(Feedback.self, from: $0) }
     var hasTrained = false
     if changes >= (last == nil ? 1 : settings.answers) || isLate {
@@ -279,6 +300,7 @@ package final class Trainer: Service {
     _ serving: (version: String, file: [UInt8])?
   ) async throws {
     let market = taxonomy.market
+    let began = ContinuousClock.now
     var attempt = TrainingAttempt(
       market: market, startedAt: Timestamp.now, endedAt: "", outcome: .failed, version: nil,
       parent: serving?.version, reasons: [], gate: nil, counts: set.counts,
@@ -314,6 +336,7 @@ package final class Trainer: Service {
       attempt.reasons = ["\(error)"]
     }
     attempt.endedAt = Timestamp.now
+    status.tried(attempt, in: .now - began)
     try await log.insertAttempt(
       market: market, change: change, endedAt: attempt.endedAt,
       json: try MessageJSON.encode(attempt))
@@ -367,6 +390,7 @@ package final class Trainer: Service {
       for decision in decisions { tell(decision) }
     }
     state.judge = judge
+    status.retired(market, judge.policy.message(updatedAt: now).retired.count)
     state.version = serving?.version
     guard let quality = judge.quality,
       state.pace?.isDue(quality, afterTraining: afterTraining, at: .now) == true

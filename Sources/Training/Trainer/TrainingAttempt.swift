@@ -2,7 +2,7 @@ import Records
 
 /// One training of a market's model and what came of it.
 package struct TrainingAttempt: Sendable, Codable {
-  package enum Outcome: String, Sendable, Codable {
+  package enum Outcome: String, Sendable, Codable, CaseIterable {
     case published
     /// A gate was not passed.
     case refused
