@@ -56,7 +56,8 @@ import Testing
     #expect((30...31).contains(first.spans))
   }
 
-  @Test func `Answers alone teach it, right or mostly right, and not if unknown is outside`() throws {
+  @Test func `Answers alone teach it, right or mostly right, and not if unknown is outside`() throws
+  {
     let supervised = Self.simulation().supervisedF1
     #expect(supervised > 0.99)
     let loop = try #require(Self.simulation().run(.loop).last)
