@@ -2,9 +2,10 @@ import Extraction
 
 /// How a tagger is fitted.
 package struct TrainingOptions: Sendable, Hashable {
-  package var epochs = 10
+  /// Passes over the texts; nil: ten, and up to thirty over fewer than 200 texts.
+  package var epochs: Int?
   package var learningRate: Float = 0.1
-  /// Strength of the L2 penalty on a whole pass over the texts.
+  /// Strength of the L2 penalty on a whole pass over the texts; over fewer than 300 in proportion less.
   package var l2: Float = 0.5
   /// The share of features left out of each token, anew each time it is seen.
   package var dropout: Float = 0.3
@@ -24,6 +25,11 @@ package struct TrainingOptions: Sendable, Hashable {
   package var search = false
 
   package init() {}
+
+  func passes(over count: Int) -> Int { epochs ?? min(30, max(10, 2000 / max(count, 1))) }
+
+  /// The L2 penalty of a step on one of so many texts.
+  func decay(over count: Int) -> Float { l2 / Float(max(count, 300)) }
 
   /// These options, with a weaker and a stronger penalty, and with less and more dropout.
   var neighbours: [TrainingOptions] {
@@ -76,12 +82,12 @@ enum Optimiser {
     let dropBelow = UInt32(options.dropout * 65536)
     let keepScale = 1 / (1 - options.dropout)
     let rate = options.learningRate
-    let decay = options.l2 / Float(examples.count)
+    let decay = options.decay(over: examples.count)
     var step: Int32 = 0
     // Of the last hundred texts or so that are known in part.
     var entityShare = (options.entityShare.lowerBound + options.entityShare.upperBound) / 2
 
-    for epoch in 1...max(options.epochs, 1) {
+    for epoch in 1...max(options.passes(over: examples.count), 1) {
       order.shuffle(using: &generator)
       var total: Double = 0
       for index in order {

@@ -48,7 +48,7 @@ package struct Simulation: Sendable {
     package var f1: Double
   }
 
-  let options: Options
+  package let options: Options
   let test: [AnnotatedText]
   let labels: [String]
   let rules: RuleSet
@@ -99,7 +99,7 @@ package struct Simulation: Sendable {
   }
 
   private func fit(_ texts: [AnnotatedText]) -> Training.Fitted {
-    Training.fit(texts, labels: labels, rules: rules, options: .fitting(texts.count))
+    Training.fit(texts, labels: labels, rules: rules, options: TrainingOptions())
   }
 
   private func f1(_ fitted: Training.Fitted) -> Double {
@@ -212,14 +212,5 @@ package struct Simulation: Sendable {
 
   private func uncertainty(_ text: AnnotatedText, _ model: Training.Fitted) -> Float {
     proposals(of: model, in: text).reduce(0) { $0 + 1 - abs(2 * ($1.probability ?? 0.5) - 1) }
-  }
-}
-
-extension TrainingOptions {
-  /// For so many texts: few are passed over more often.
-  static func fitting(_ count: Int) -> TrainingOptions {
-    var options = TrainingOptions()
-    options.epochs = min(30, max(options.epochs, 2000 / max(count, 1)))
-    return options
   }
 }

@@ -79,8 +79,9 @@ package enum Training {
     let calibration = heldOut.calibration(
       labels: labels, threshold: threshold,
       precisions: Set(taxonomy?.attributes.map(\.precision) ?? []).union(targetPrecisions))
+    let passes = options.passes(over: texts.count)
     let final = fit(texts, labels: labels, rules: rules, options: options) { epoch, loss in
-      progress(.epoch(epoch, of: options.epochs, loss: loss))
+      progress(.epoch(epoch, of: passes, loss: loss))
     }
     let metadata = TaggerModel.Metadata(
       labels: labels, market: market, taxonomy: taxonomy?.fingerprint,

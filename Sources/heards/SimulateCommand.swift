@@ -36,6 +36,12 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Seed of the order of heards, of claims and of wrong answers.")
   var seed: UInt64 = 1
 
+  @Option(help: "Run with so many seeds, from --seed on, and tell the mean and the range.")
+  var seeds = 1
+
+  @Option(help: "Draw the curves into this file, as SVG.")
+  var plot: String?
+
   @Option(
     help:
       "loop, loop_unknown_outside, whole_random or whole_uncertain (may be repeated); all if left out."
@@ -52,6 +58,8 @@ struct SimulateCommand: ParsableCommand {
     guard (0...1).contains(proposer), (0...1).contains(errors) else {
       throw ValidationError("--proposer and --errors are shares from 0 to 1")
     }
+    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1") }
+    if policy, plot != nil { throw ValidationError("--policy has no --plot") }
     if !policy, data.isEmpty || test.isEmpty {
       throw ValidationError("give --data and --test, or --policy")
     }
@@ -62,21 +70,22 @@ struct SimulateCommand: ParsableCommand {
   }
 
   private struct Curve: Encodable {
-    let strategy: String
-    let points: [Simulation.Point]
-    /// The effort from which 90% and 95% of the supervised F1 are kept.
-    let effortTo90: Double?
-    let effortTo95: Double?
+    let strategy: Simulation.Strategy
+    /// Each model's point, by seed.
+    let runs: [[Simulation.Point]]
+    /// The effort from which 90% and 95% of the supervised F1 are kept; null where a seed does not come to it.
+    let effortTo90: LearningCurve.Spread?
+    let effortTo95: LearningCurve.Spread?
 
     private enum CodingKeys: String, CodingKey {
-      case strategy, points
+      case strategy, runs
       case effortTo90 = "effort_to_90"
       case effortTo95 = "effort_to_95"
     }
   }
 
   private struct Curves: Encodable {
-    let supervisedF1: Double
+    let supervisedF1: LearningCurve.Spread
     let curves: [Curve]
 
     private enum CodingKeys: String, CodingKey {
@@ -90,53 +99,80 @@ struct SimulateCommand: ParsableCommand {
       return Terminal.print(try MessageJSON.encode(PolicySimulation(seed: seed)))
     }
     let taxonomy = try market.map { try Taxonomy.read($0) }
-    var options = Simulation.Options()
-    options.proposerAccuracy = proposer
-    options.errorRate = errors
-    options.effort = effort
-    options.seed = seed
-    let simulation = Simulation(
-      try TrainCommand.read(data, market: taxonomy?.market),
-      test: try TrainCommand.read(test, market: taxonomy?.market), taxonomy: taxonomy,
-      options: options)
-    let supervised = simulation.supervisedF1
-    if !json { Terminal.print(String(format: "all marked: F1 %.1f%%", 100 * supervised)) }
+    let pool = try TrainCommand.read(data, market: taxonomy?.market)
+    let texts = try TrainCommand.read(test, market: taxonomy?.market)
+    let simulations = (0..<UInt64(seeds)).map { index in
+      var options = Simulation.Options()
+      options.proposerAccuracy = proposer
+      options.errorRate = errors
+      options.effort = effort
+      options.seed = seed + index
+      return Simulation(pool, test: texts, taxonomy: taxonomy, options: options)
+    }
+    let supervised = LearningCurve.Spread(simulations.map(\.supervisedF1))!
     let strategies =
       strategy.isEmpty
       ? Simulation.Strategy.allCases : strategy.compactMap(Simulation.Strategy.init(rawValue:))
     let curves = strategies.map { strategy in
-      let points = simulation.run(strategy) { point in
-        if !json { show(point, strategy) }
-      }
-      return Curve(
-        strategy: strategy.rawValue, points: points,
-        effortTo90: Self.effort(of: points, to: 0.9 * supervised),
-        effortTo95: Self.effort(of: points, to: 0.95 * supervised))
+      LearningCurve(
+        strategy,
+        runs: simulations.map { simulation in
+          simulation.run(strategy) { if !json { show($0, strategy, simulation.options.seed) } }
+        })
+    }
+    if let plot {
+      let svg = LearningCurvePlot(
+        curves: curves, supervisedF1: supervised.mean, market: taxonomy?.market, seeds: seeds
+      ).svg
+      try TrainCommand.write(Array(svg.utf8), to: plot)
     }
     if json {
       return Terminal.print(
-        try MessageJSON.encode(Curves(supervisedF1: supervised, curves: curves)))
+        try MessageJSON.encode(
+          Curves(
+            supervisedF1: supervised,
+            curves: curves.map { curve in
+              Curve(
+                strategy: curve.strategy, runs: curve.runs,
+                effortTo90: curve.effort(to: 0.9 * supervised.mean),
+                effortTo95: curve.effort(to: 0.95 * supervised.mean))
+            })))
     }
-    func text(_ effort: Double?) -> String { effort.map { String(format: "%.0f", $0) } ?? "-" }
-    for curve in curves {
-      Terminal.print(
-        "\(curve.strategy): effort \(text(curve.effortTo90)) to 90%, "
-          + "\(text(curve.effortTo95)) to 95% of it")
-    }
+    summarise(curves, supervised)
   }
 
-  private func show(_ point: Simulation.Point, _ strategy: Simulation.Strategy) {
+  private func show(_ point: Simulation.Point, _ strategy: Simulation.Strategy, _ seed: UInt64) {
     Terminal.print(
-      String(format: "effort %.0f, ", point.effort)
-        + "\(strategy.rawValue): \(point.answers) answers, \(point.spans) spans in \(point.heards) heards, "
+      "seed \(seed), \(strategy.rawValue): " + String(format: "effort %.0f, ", point.effort)
+        + "\(point.answers) answers, \(point.spans) spans in \(point.heards) heards, "
         + String(format: "F1 %.1f%%", 100 * point.f1))
   }
 
-  /// Between the last point below and the first that stays above, on a straight line.
-  private static func effort(of points: [Simulation.Point], to f1: Double) -> Double? {
-    guard let last = points.last, last.f1 >= f1 else { return nil }
-    guard let below = points.lastIndex(where: { $0.f1 < f1 }) else { return points.first?.effort }
-    let (a, b) = (points[below], points[below + 1])
-    return a.effort + (b.effort - a.effort) * (f1 - a.f1) / (b.f1 - a.f1)
+  /// The F1 by effort as a table, and the efforts to 90% and 95% of the supervised F1.
+  private func summarise(_ curves: [LearningCurve], _ supervised: LearningCurve.Spread) {
+    func text(_ spread: LearningCurve.Spread?, _ format: String, _ factor: Double = 1) -> String {
+      guard let spread else { return "-" }
+      func figure(_ value: Double) -> String { String(format: format, factor * value) }
+      return seeds == 1
+        ? figure(spread.mean)
+        : "\(figure(spread.mean)) (\(figure(spread.low)) to \(figure(spread.high)))"
+    }
+    func row(_ cells: [String]) {
+      let width = seeds == 1 ? 22 : 24
+      Terminal.print(
+        cells.map { $0.padding(toLength: width, withPad: " ", startingAt: 0) }.joined())
+    }
+    row(["effort"] + curves.map(\.strategy.rawValue))
+    for effort in [150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
+      let cells = curves.map { $0.f1(at: effort) }
+      guard cells.contains(where: { $0 != nil }) else { continue }
+      row([String(format: "%.0f", effort)] + cells.map { text($0, "%.1f", 100) })
+    }
+    for share in [0.9, 0.95] {
+      row(
+        [String(format: "to %.0f%%", 100 * share)]
+          + curves.map { text($0.effort(to: share * supervised.mean), "%.0f") })
+    }
+    Terminal.print("all marked: F1 \(text(supervised, "%.1f", 100))%")
   }
 }
