@@ -146,16 +146,27 @@ import Testing
     #expect(Self.samples(page)["heards_consumer_assigned_partitions"] == 0)
   }
 
-  @Test func `What the processor routes is what is counted`() throws {
-    for (gold, kind) in [(0.0, Routing.Kind.review), (1.0, .gold)] {
-      var processor = try makeProcessor(routing: .init(goldShare: gold))
-      guard case .record(_, _, let way) = processor.process(message(Array(heard().utf8))) else {
+  @Test(arguments: [0.0, 1])
+  func `The way that is counted is the one that is published`(goldShare: Double) throws {
+    let everywhere = Routing.Settings(goldShare: goldShare, active: .everywhere)
+    for routing in [.init(goldShare: goldShare), everywhere] {
+      var processor = try makeProcessor(routing: routing)
+      let outcome = processor.process(message(Array(heard().utf8)))
+      guard case .record(_, let asking, let way) = outcome else {
         Issue.record("no record")
         continue
       }
-      #expect(way.market == "oil")
-      // By rules alone nothing is asked of what they find surely: the way follows what is published.
-      #expect(way.kind == kind || kind == .review && way.kind == .confident)
+      let cards = try outcome.asked(ReviewCard.self, on: "heards.review")
+      let published: Routing.Kind =
+        if asking.contains(where: { $0.topic == "heards.suggest" }) {
+          .suggest
+        } else if cards.contains(where: \.gold) {
+          .gold
+        } else {
+          cards.isEmpty ? .confident : .review
+        }
+      #expect(way == Tally.Way(market: "oil", kind: published))
+      #expect((way.kind == .gold) == (goldShare == 1))
     }
     #expect(Routing.Route().kind == .confident)
   }
