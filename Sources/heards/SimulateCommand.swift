@@ -163,7 +163,7 @@ struct SimulateCommand: ParsableCommand {
         cells.map { $0.padding(toLength: width, withPad: " ", startingAt: 0) }.joined())
     }
     row(["effort"] + curves.map(\.strategy.rawValue))
-    for effort in [150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
+    for effort in [150.0, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
       let cells = curves.map { $0.f1(at: effort) }
       guard cells.contains(where: { $0 != nil }) else { continue }
       row([String(format: "%.0f", effort)] + cells.map { text($0, "%.1f", 100) })
