@@ -49,8 +49,10 @@ class Answering(unittest.TestCase):
         self.page.all_saved()
         self.undo("ArrowUp", last)
         self.answer("x")
+        self.page.open("/?kind=span")
+        self.page.card()  # comes with ten
         self.page.offline(True)
-        for key in keys[:4]:  # at least six cards are held at any time
+        for key in keys[:4]:
             self.answer(key)
         self.undo("Backspace", self.answer("a"))
         self.assertIn("unsaved", self.page.unsaved())
