@@ -89,14 +89,16 @@ import Testing
     let yes = asked.flatMap { Self.answers($0, names, .accept, second: 10) }
     try await cluster.write((gold + yes).map(Self.message))
 
-    let config = try folder.file(
-      "trainer.yaml",
-      """
-      markets: [{taxonomy: \(root.appending(path: Self.folder).path)}]
-      trainer: {answers: 100, state: \(folder.url.appending(path: "trainer.sqlite").path)}
-      """)
-    let trainer = try Program(
-      ["trainer", "--config", config], environment: cluster.environment)
+    func start(_ name: String) throws -> Program {
+      let config = try folder.file(
+        "\(name).yaml",
+        """
+        markets: [{taxonomy: \(root.appending(path: Self.folder).path)}]
+        trainer: {answers: 100, state: \(folder.url.appending(path: "\(name).sqlite").path)}
+        """)
+      return try Program(["trainer", "--config", config], environment: cluster.environment)
+    }
+    let trainer = try start("one")
     try await trainer.says("model published")
     let shown = try await cluster.heards(
       ["models", "show", "--market", Self.folder, "--json"])
@@ -134,7 +136,17 @@ import Testing
     #expect(Set(quality.attributes.map(\.name)).isSubset(of: names.values))
     let measured = last.manifest.gold?.byAttribute.map(\.name) ?? []
     #expect(!measured.isEmpty && Set(measured).isSubset(of: names.values))
+
+    // Another copy trains when the first one is gone, and learns what that did not say.
+    let other = try start("two")
+    try await other.says("Kafka assignment: assigned")
     try await cluster.stop(trainer)
+    let again = asked.flatMap { Self.answers($0, names, .accept, second: 30) }
+    try await cluster.write(again.map(Self.message))
+    try await until("a training by the other copy: \(other.error.suffix(2000))") {
+      other.error.contains("model published") || other.error.contains("model not published")
+    }
+    try await cluster.stop(other)
   }
 
   private func quoted(_ text: String) -> String {
