@@ -31,6 +31,9 @@ package struct Simulation: Sendable {
     package var growth = 0.2
     /// From which probability on an attribute is not asked.
     package var confident: Float = 0.97
+    /// From which probability on it is not asked either where the language model claims what the tagger
+    /// proposes; nil: it is, as in the services.
+    package var agreed: Float?
     /// Ends when so much effort is spent.
     package var effort = 8000.0
     package var seed: UInt64 = 1
@@ -139,6 +142,11 @@ package struct Simulation: Sendable {
     for (label, own) in zip(labels, proposals) {
       if let probability = own.probability, probability >= options.confident { continue }
       let claim = claim(label, in: text)
+      if let agreed = options.agreed, let probability = own.probability, probability >= agreed,
+        own.span == claim
+      {
+        continue
+      }
       let isOwnFirst = Double(own.probability ?? 0) > options.proposerAccuracy
       let first = isOwnFirst ? own.span : claim
       let second = isOwnFirst ? claim : own.span

@@ -11,8 +11,13 @@ struct LearningCurvePlot {
   let market: String?
   let seeds: Int
 
-  private let (width, height) = (860.0, 500.0)
-  private let (left, right, top, bottom) = (60.0, 210.0, 78.0, 56.0)
+  // Of the whole, and what lies around the plot, in pixels.
+  private let width = 860.0
+  private let height = 500.0
+  private let left = 60.0
+  private let right = 210.0
+  private let top = 78.0
+  private let bottom = 56.0
 
   private struct Line {
     let name: String

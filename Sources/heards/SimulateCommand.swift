@@ -30,6 +30,14 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The share of answers that are wrong.")
   var errors = 0.0
 
+  @Option(
+    help: """
+      Do not ask where the language model claims what the tagger proposes with this probability or \
+      more. The services ask; the claims' errors are independent of the tagger's here, and a real \
+      model's are not.
+      """)
+  var agreed: Float?
+
   @Option(help: "End when so much effort is spent.")
   var effort = 8000.0
 
@@ -57,6 +65,9 @@ struct SimulateCommand: ParsableCommand {
   func validate() throws {
     guard (0...1).contains(proposer), (0...1).contains(errors) else {
       throw ValidationError("--proposer and --errors are shares from 0 to 1")
+    }
+    if let agreed, !(0...1).contains(agreed) {
+      throw ValidationError("--agreed is a probability from 0 to 1")
     }
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1") }
     if policy, plot != nil { throw ValidationError("--policy has no --plot") }
@@ -105,6 +116,7 @@ struct SimulateCommand: ParsableCommand {
       var options = Simulation.Options()
       options.proposerAccuracy = proposer
       options.errorRate = errors
+      options.agreed = agreed
       options.effort = effort
       options.seed = seed + index
       return Simulation(pool, test: texts, taxonomy: taxonomy, options: options)
@@ -163,7 +175,7 @@ struct SimulateCommand: ParsableCommand {
         cells.map { $0.padding(toLength: width, withPad: " ", startingAt: 0) }.joined())
     }
     row(["effort"] + curves.map(\.strategy.rawValue))
-    for effort in [150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
+    for effort in [150.0, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
       let cells = curves.map { $0.f1(at: effort) }
       guard cells.contains(where: { $0 != nil }) else { continue }
       row([String(format: "%.0f", effort)] + cells.map { text($0, "%.1f", 100) })

@@ -72,6 +72,19 @@ import Testing
     #expect(wrong.f1 > 0.95 * supervised)
   }
 
+  @Test func `Where both agree it need not be asked`() throws {
+    func all(agreed: Float?) throws -> Simulation.Point {
+      try #require(
+        Self.simulation {
+          $0.effort = 10_000
+          $0.agreed = agreed
+        }.run(.loop).last)
+    }
+    let (asked, agreed) = (try all(agreed: nil), try all(agreed: 0.7))
+    #expect(asked.heards == 110 && agreed.heards == 110)
+    #expect(agreed.answers < asked.answers)
+  }
+
   @Test func `The same seed gives the same points, another one others`() {
     func efforts(_ seed: UInt64) -> [[Double]] {
       Self.simulation { $0.seed = seed }.run(.loop).map { [$0.effort, $0.f1, Double($0.spans)] }
