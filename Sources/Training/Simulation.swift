@@ -91,6 +91,8 @@ package struct Simulation: Sendable {
           next = run.point.spans < options.firstAccepted ? .infinity : 0
         }
       }
+      // The rest of the heards left nothing to ask.
+      if let last = points.last, run.point.effort <= last.effort { break }
       next = run.point.effort * (1 + options.growth)
       let fitted = run.fit(run.training)
       model = fitted

@@ -26,6 +26,8 @@ import Testing
     options.firstAccepted = 10
     options.growth = 0.5
     options.effort = 120
+    // Asks all: so small a language is soon known.
+    options.confident = .infinity
     change(&options)
     let texts = texts(150)
     return Simulation(
@@ -56,14 +58,11 @@ import Testing
     #expect((30...31).contains(first.spans))
   }
 
-  @Test func `Answers alone teach it, right or mostly right, and not if unknown is outside`() throws
-  {
+  @Test func `Answers alone teach it, right or mostly right`() throws {
     let supervised = Self.simulation().supervisedF1
     #expect(supervised > 0.99)
     let loop = try #require(Self.simulation().run(.loop).last)
     #expect(loop.f1 > 0.95 * supervised)
-    let outside = try #require(Self.simulation().run(.loopUnknownOutside).last)
-    #expect(outside.f1 < loop.f1)
     let wrong = try #require(
       Self.simulation {
         $0.errorRate = 0.05
@@ -83,6 +82,15 @@ import Testing
     let (asked, agreed) = (try all(agreed: nil), try all(agreed: 0.7))
     #expect(asked.heards == 110 && agreed.heards == 110)
     #expect(agreed.answers < asked.answers)
+  }
+
+  @Test func `When all is known nothing is asked, and the curve ends`() throws {
+    let points = Self.simulation {
+      $0.effort = 10_000
+      $0.confident = 0.5
+    }.run(.loop)
+    #expect(zip(points, points.dropFirst()).allSatisfy { $0.effort < $1.effort })
+    #expect(try #require(points.last).effort < 110)
   }
 
   @Test func `The same seed gives the same points, another one others`() {
