@@ -6,9 +6,10 @@ import Records
 ///
 /// Heards come in the order of a shuffle. As in the services, each attribute of a heard that the present
 /// model is not confident of is asked, by one card: of the language model's claim, or of the tagger's own
-/// proposal where that is the likelier; after a no to one the other is asked, if it differs. Models are
-/// trained from the answers alone, as soon as there are `firstAccepted` accepted spans and then whenever
-/// the answers have grown by `growth`.
+/// proposal where that is the likelier; after a no to one the other is asked, if it differs. What neither
+/// finds is asked for a share alone, since few of such answers teach much. Models are trained from the
+/// answers alone, as soon as there are `firstAccepted` accepted spans and then whenever the answers have
+/// grown by `growth`.
 package struct Simulation: Sendable {
   package enum Strategy: String, Sendable, Codable, CaseIterable {
     /// Yes and no answers.
@@ -31,9 +32,8 @@ package struct Simulation: Sendable {
     package var growth = 0.2
     /// From which probability on an attribute is not asked.
     package var confident: Float = 0.97
-    /// From which probability on it is not asked either where the language model claims what the tagger
-    /// proposes; nil: it is, as in the services.
-    package var agreed: Float?
+    /// The share of attributes that are asked of those that nobody finds in the heard.
+    package var absentShare = 1.0 / 3
     /// Ends when so much effort is spent.
     package var effort = 8000.0
     package var seed: UInt64 = 1
@@ -144,8 +144,8 @@ package struct Simulation: Sendable {
     for (label, own) in zip(labels, proposals) {
       if let probability = own.probability, probability >= options.confident { continue }
       let claim = claim(label, in: text)
-      if let agreed = options.agreed, let probability = own.probability, probability >= agreed,
-        own.span == claim
+      if claim == nil, own.span == nil,
+        Double.random(in: 0..<1, using: &generator) >= options.absentShare
       {
         continue
       }

@@ -30,13 +30,8 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The share of answers that are wrong.")
   var errors = 0.0
 
-  @Option(
-    help: """
-      Do not ask where the language model claims what the tagger proposes with this probability or \
-      more. The services ask; the claims' errors are independent of the tagger's here, and a real \
-      model's are not.
-      """)
-  var agreed: Float?
+  @Option(help: "The share of attributes that are asked of those that nobody finds in a heard.")
+  var absent = 1.0 / 3
 
   @Option(help: "End when so much effort is spent.")
   var effort = 8000.0
@@ -63,11 +58,8 @@ struct SimulateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (0...1).contains(proposer), (0...1).contains(errors) else {
-      throw ValidationError("--proposer and --errors are shares from 0 to 1")
-    }
-    if let agreed, !(0...1).contains(agreed) {
-      throw ValidationError("--agreed is a probability from 0 to 1")
+    guard [proposer, errors, absent].allSatisfy({ (0...1).contains($0) }) else {
+      throw ValidationError("--proposer, --errors and --absent are shares from 0 to 1")
     }
     guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1") }
     if policy, plot != nil { throw ValidationError("--policy has no --plot") }
@@ -116,7 +108,7 @@ struct SimulateCommand: ParsableCommand {
       var options = Simulation.Options()
       options.proposerAccuracy = proposer
       options.errorRate = errors
-      options.agreed = agreed
+      options.absentShare = absent
       options.effort = effort
       options.seed = seed + index
       return Simulation(pool, test: texts, taxonomy: taxonomy, options: options)
