@@ -14,7 +14,7 @@ package struct Simulation: Sendable {
   package enum Strategy: String, Sendable, Codable, CaseIterable {
     /// Yes and no answers.
     case loop
-    /// The same answers, with what was not asked taken for "outside".
+    /// The same answers to the same questions, of which another model takes what was not asked for "outside".
     case loopUnknownOutside = "loop_unknown_outside"
     /// Random heards marked whole.
     case random = "whole_random"
@@ -96,7 +96,8 @@ package struct Simulation: Sendable {
       next = run.point.effort * (1 + options.growth)
       let fitted = run.fit(run.training)
       model = fitted
-      run.point.f1 = run.f1(fitted)
+      run.point.f1 = run.f1(
+        strategy == .loopUnknownOutside ? run.fit(run.training.map(Self.unknownOutside)) : fitted)
       points.append(run.point)
       progress(run.point)
     }
@@ -107,6 +108,12 @@ package struct Simulation: Sendable {
     Training.fit(texts, labels: labels, rules: rules, options: TrainingOptions())
   }
 
+  private static func unknownOutside(_ text: AnnotatedText) -> AnnotatedText {
+    var text = text
+    text.verdicts = nil
+    return text
+  }
+
   private func f1(_ fitted: Training.Fitted) -> Double {
     HeldOut(test, fitted, rules: rules).f1(threshold: 0.45)
   }
@@ -115,9 +122,7 @@ package struct Simulation: Sendable {
   private mutating func learn(_ strategy: Strategy, _ model: Training.Fitted?) {
     switch strategy {
     case .loop, .loopUnknownOutside:
-      var text = answered(pool.removeFirst(), model)
-      if strategy == .loopUnknownOutside { text.verdicts = nil }
-      training.append(text)
+      training.append(answered(pool.removeFirst(), model))
     case .random, .uncertain:
       let index = strategy == .uncertain ? model.map(leastCertain) ?? 0 : 0
       let text = pool.remove(at: index)

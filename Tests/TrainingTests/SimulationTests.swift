@@ -67,6 +67,17 @@ import Testing
     #expect((wrong?.f1 ?? 0) < 0.5)
   }
 
+  @Test func `What was not asked is taken for outside of the same answers`() throws {
+    // Half of what is stated is claimed to be missing, and the no to that leaves it unknown.
+    func points(_ strategy: Simulation.Strategy) -> [Simulation.Point] {
+      Self.simulation { $0.proposerAccuracy = 0.4 }.run(strategy)
+    }
+    let (open, outside) = (points(.loop), points(.loopUnknownOutside))
+    #expect(open.map(\.effort) == outside.map(\.effort))
+    #expect(open.map(\.spans) == outside.map(\.spans))
+    #expect(try #require(outside.first).f1 < open[0].f1)
+  }
+
   @Test func `What nobody finds is asked for a share alone`() throws {
     func all(absentShare: Double) throws -> Simulation.Point {
       try #require(
