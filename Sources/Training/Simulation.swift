@@ -6,14 +6,15 @@ import Records
 ///
 /// Heards come in the order of a shuffle. As in the services, each attribute of a heard that the present
 /// model is not confident of is asked, by one card: of the language model's claim, or of the tagger's own
-/// proposal where that is the likelier; after a no to one the other is asked, if it differs. Models are
-/// trained from the answers alone, as soon as there are `firstAccepted` accepted spans and then whenever
-/// the answers have grown by `growth`.
+/// proposal where that is the likelier; after a no to one the other is asked, if it differs. What neither
+/// finds is asked for a share alone, since few of such answers teach much. Models are trained from the
+/// answers alone, as soon as there are `firstAccepted` accepted spans and then whenever the answers have
+/// grown by `growth`.
 package struct Simulation: Sendable {
   package enum Strategy: String, Sendable, Codable, CaseIterable {
     /// Yes and no answers.
     case loop
-    /// The same answers, with what was not asked taken for "outside".
+    /// The same answers to the same questions, of which another model takes what was not asked for "outside".
     case loopUnknownOutside = "loop_unknown_outside"
     /// Random heards marked whole.
     case random = "whole_random"
@@ -31,6 +32,8 @@ package struct Simulation: Sendable {
     package var growth = 0.2
     /// From which probability on an attribute is not asked.
     package var confident: Float = 0.97
+    /// The share of attributes that are asked of those that nobody finds in the heard.
+    package var absentShare = 1.0 / 3
     /// Ends when so much effort is spent.
     package var effort = 8000.0
     package var seed: UInt64 = 1
@@ -88,10 +91,13 @@ package struct Simulation: Sendable {
           next = run.point.spans < options.firstAccepted ? .infinity : 0
         }
       }
+      // The rest of the heards left nothing to ask.
+      if let last = points.last, run.point.effort <= last.effort { break }
       next = run.point.effort * (1 + options.growth)
       let fitted = run.fit(run.training)
       model = fitted
-      run.point.f1 = run.f1(fitted)
+      run.point.f1 = run.f1(
+        strategy == .loopUnknownOutside ? run.fit(run.training.map(Self.unknownOutside)) : fitted)
       points.append(run.point)
       progress(run.point)
     }
@@ -102,6 +108,12 @@ package struct Simulation: Sendable {
     Training.fit(texts, labels: labels, rules: rules, options: TrainingOptions())
   }
 
+  private static func unknownOutside(_ text: AnnotatedText) -> AnnotatedText {
+    var text = text
+    text.verdicts = nil
+    return text
+  }
+
   private func f1(_ fitted: Training.Fitted) -> Double {
     HeldOut(test, fitted, rules: rules).f1(threshold: 0.45)
   }
@@ -110,9 +122,7 @@ package struct Simulation: Sendable {
   private mutating func learn(_ strategy: Strategy, _ model: Training.Fitted?) {
     switch strategy {
     case .loop, .loopUnknownOutside:
-      var text = answered(pool.removeFirst(), model)
-      if strategy == .loopUnknownOutside { text.verdicts = nil }
-      training.append(text)
+      training.append(answered(pool.removeFirst(), model))
     case .random, .uncertain:
       let index = strategy == .uncertain ? model.map(leastCertain) ?? 0 : 0
       let text = pool.remove(at: index)
@@ -139,6 +149,11 @@ package struct Simulation: Sendable {
     for (label, own) in zip(labels, proposals) {
       if let probability = own.probability, probability >= options.confident { continue }
       let claim = claim(label, in: text)
+      if claim == nil, own.span == nil,
+        Double.random(in: 0..<1, using: &generator) >= options.absentShare
+      {
+        continue
+      }
       let isOwnFirst = Double(own.probability ?? 0) > options.proposerAccuracy
       let first = isOwnFirst ? own.span : claim
       let second = isOwnFirst ? claim : own.span

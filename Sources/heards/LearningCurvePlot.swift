@@ -11,6 +11,7 @@ struct LearningCurvePlot {
   let market: String?
   let seeds: Int
 
+  // Of the whole, and what lies around the plot, in pixels.
   private let width = 860.0
   private let height = 500.0
   private let left = 60.0
@@ -105,9 +106,9 @@ struct LearningCurvePlot {
     let (name, kind) =
       switch curve.strategy {
       case .loop: ("yes and no", "a")
-      case .loopUnknownOutside: ("not asked as outside", "d")
-      case .random: ("random heards whole", "b")
-      case .uncertain: ("least sure heards whole", "c")
+      case .loopUnknownOutside: ("unknown as outside", "d")
+      case .random: ("whole, random", "b")
+      case .uncertain: ("whole, least sure", "c")
       }
     return Line(name: name, kind: kind, efforts: efforts, f1s: efforts.compactMap(curve.f1))
   }

@@ -30,6 +30,12 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The share of answers that are wrong.")
   var errors = 0.0
 
+  @Option(help: "The share of attributes that are asked of those that nobody finds in a heard.")
+  var absent = 1.0 / 3
+
+  @Option(help: "Train first when so many spans are accepted.")
+  var firstAccepted = 50
+
   @Option(help: "End when so much effort is spent.")
   var effort = 8000.0
 
@@ -55,10 +61,12 @@ struct SimulateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (0...1).contains(proposer), (0...1).contains(errors) else {
-      throw ValidationError("--proposer and --errors are shares from 0 to 1")
+    guard [proposer, errors, absent].allSatisfy({ (0...1).contains($0) }) else {
+      throw ValidationError("--proposer, --errors and --absent are shares from 0 to 1")
     }
-    guard seeds >= 1 else { throw ValidationError("--seeds must be at least 1") }
+    guard seeds >= 1, firstAccepted >= 1 else {
+      throw ValidationError("--seeds and --first-accepted must be at least 1")
+    }
     if policy, plot != nil { throw ValidationError("--policy has no --plot") }
     if !policy, data.isEmpty || test.isEmpty {
       throw ValidationError("give --data and --test, or --policy")
@@ -105,6 +113,8 @@ struct SimulateCommand: ParsableCommand {
       var options = Simulation.Options()
       options.proposerAccuracy = proposer
       options.errorRate = errors
+      options.absentShare = absent
+      options.firstAccepted = firstAccepted
       options.effort = effort
       options.seed = seed + index
       return Simulation(pool, test: texts, taxonomy: taxonomy, options: options)
