@@ -3,6 +3,8 @@ import argparse
 import json
 import os
 import pathlib
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -132,6 +134,15 @@ def figures(lags):
             "above_50_ms": sum(lag > 50 for lag in lags)}
 
 
+def with_precision(folder, precision, work):
+    """A copy of the market whose attributes ask for another precision."""
+    copy = shutil.copytree(folder, work / folder.name)
+    file = copy / "taxonomy.yaml"
+    text = re.sub(r"^    precision: .*\n", "", file.read_text(encoding="utf-8"), flags=re.M)
+    file.write_text(re.sub(r"^(    label: .*\n)", r"\1    precision: %s\n" % precision, text, flags=re.M), encoding="utf-8")
+    return copy
+
+
 def train(program, folder, out, seed):
     subprocess.run([program, "train", "--market", folder, "--data", folder / "train.jsonl", "--seed", str(seed), "--out",
                     out], check=True)
@@ -144,6 +155,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--market", type=pathlib.Path)
     parser.add_argument("--model", type=pathlib.Path)
+    parser.add_argument("--precision", type=float)
     parser.add_argument("--swap", action="store_true")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
@@ -153,6 +165,8 @@ def main():
     broker_program = next(pathlib.Path(noida_db.__file__).parent.glob("noida-db*"))
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
+        if arguments.precision:
+            folder = with_precision(folder, arguments.precision, work)
         model = arguments.model or work / "model.heards"
         if not arguments.model:
             train(program, folder, model, 1)
