@@ -7,9 +7,9 @@ import Records
 /// Heards come in the order of a shuffle. As in the services, each attribute of a heard that the present
 /// model is not confident of is asked, by one card: of the language model's claim, or of the tagger's own
 /// proposal where that is the likelier; after a no to one the other is asked, if it differs. What neither
-/// finds is asked for a share alone, since few of such answers teach much (the services ask all of it). Models are trained from the
-/// answers alone, as soon as there are `firstAccepted` accepted spans and then whenever the answers have
-/// grown by `growth`.
+/// finds is asked for a share alone, since few of such answers teach much (the services ask all of it).
+/// Models are trained from the answers alone, as soon as there are `firstAccepted` accepted spans and then
+/// whenever the answers have grown by `growth`.
 package struct Simulation: Sendable {
   package enum Strategy: String, Sendable, Codable, CaseIterable {
     /// Yes and no answers.
