@@ -18,9 +18,9 @@ final class ConsumerCore: Sendable {
     self.settings = settings
     self.logger = logger
     self.events = events
-    handle = try ClientHandle(
-      RD_KAFKA_CONSUMER, settings: settings.resolved(), context: ClientContext(logger: logger)
-    ) {
+    let context = ConsumerContext(logger: logger)
+    handle = try ClientHandle(RD_KAFKA_CONSUMER, settings: settings.resolved(), context: context) {
+      context.watchFetches(in: $0)
       rd_kafka_conf_set_events(
         $0, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_ERROR)
     }

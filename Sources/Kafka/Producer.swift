@@ -51,6 +51,8 @@ package final class Producer: Sendable {
     // A message leaves at once; what is written meanwhile goes with the next request.
     "linger.ms": "0",
     "socket.nagle.disable": "true",
+    // Records and cards of one batch repeat each other: a broker keeps, and readers fetch, a fraction.
+    "compression.type": "lz4",
     "reconnect.backoff.max.ms": "2000",
   ]
 

@@ -48,6 +48,7 @@ package enum JSONValue: Hashable, Sendable, Codable {
 /// Reading and writing of messages: keys sorted, so that equal values have equal bytes.
 package enum MessageJSON {
   package static func encode(_ value: some Encodable) throws -> [UInt8] {
+    if let message = value as? any StreamMessage { return try message.json() }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return [UInt8](try encoder.encode(value))

@@ -54,6 +54,88 @@ import Testing
     }
   }
 
+  /// What Foundation's encoder makes of a value.
+  private static func reference(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private static func written(_ value: some Encodable) throws -> String {
+    String(decoding: try MessageJSON.encode(value), as: UTF8.self)
+  }
+
+  @Test func `Records and cards have the bytes that Foundation's encoder gives`() throws {
+    for (name, bytes) in try Self.samples("record") where name.hasPrefix("valid") {
+      let record = try MessageJSON.decode(Record.self, from: bytes)
+      #expect(try Self.written(record) == Self.reference(record), "\(name)")
+    }
+    for (name, bytes) in try Self.samples("review-card") where name.hasPrefix("valid") {
+      let card = try MessageJSON.decode(ReviewCard.self, from: bytes)
+      #expect(try Self.written(card) == Self.reference(card), "\(name)")
+    }
+  }
+
+  /// A record with all that a value can be, about a text with each character up to U+024F and some beyond.
+  private static func record(_ number: Double = -0.5) -> Record {
+    let text =
+      String(String.UnicodeScalarView((0..<0x250).compactMap(UnicodeScalar.init)))
+      + "e\u{301}\u{2028}\u{FFFD}\u{10FFFF}👩‍👩‍👧 / \\ \""
+    let values: [AttributeValue] = [
+      .number(number), .number(1e300), .number(5), .number(0.1), .number(1e15), .number(-1e-7),
+      .range(min: 1, max: 2.5), .period(start: "2026-11-01", end: "2026-11-30"), .string(text),
+    ]
+    return Record(
+      id: "a\"\\/\n", market: "märkte", text: text, revision: 2, receivedAt: "2026-11-30T00:00:00Z",
+      processedAt: "2026-11-30T00:00:01Z",
+      attributes: values.enumerated().map { place, value in
+        Attribute(
+          name: "a\(place)", span: TextSpan(start: place, end: place + 1), value: value,
+          confidence: [0, 1, 0.123456, 1e-9][place % 4], source: .model,
+          quote: place % 2 == 0 ? place : nil, status: .inReview)
+      },
+      absent: [Absence(name: "z", confidence: 0.99999), Absence(name: "b", confidence: 0.5)],
+      quotes: [
+        Quote(values: ["z": values, "B": [.number(1)], "é": [.string("")], "aa": [.number(2)]]),
+        Quote(values: [:]),
+      ],
+      lineage: Lineage(
+        taxonomy: "t", model: "m", program: "p", topic: "heards.raw", partition: 3, offset: 1 << 60)
+    )
+  }
+
+  private static func card(_ alternative: TextSpan?) -> ReviewCard {
+    let record = record()
+    return ReviewCard(
+      id: "c", kind: .span, heard: record.id, market: record.market, text: record.text,
+      receivedAt: nil, attribute: "a", span: TextSpan(start: 1, end: 5), value: .number(3),
+      proposers: [
+        Proposer(source: .llm, confidence: nil, version: "v", prompt: "p"),
+        Proposer(source: .model, confidence: 0.33333333, version: nil),
+      ], ambiguous: .init(occurrence: 2, of: 3),
+      alternative: .init(span: alternative, proposers: [Proposer(source: .rule)]), pair: "q",
+      reason: .nextOccurrence, uncertainty: 0.666666, revision: 1, createdAt: "now",
+      lineage: Lineage(taxonomy: "t", model: nil, program: "p"))
+  }
+
+  @Test func `Any text and value has the bytes that Foundation's encoder gives`() throws {
+    let record = Self.record()
+    #expect(try Self.written(record) == Self.reference(record))
+    for span in [nil, TextSpan(start: 0, end: 2)] {
+      #expect(try Self.written(Self.card(span)) == Self.reference(Self.card(span)))
+    }
+  }
+
+  @Test func `What has no form on the wire is an error`() throws {
+    for number in [Double.nan, .infinity, -.infinity] {
+      #expect(throws: MessageError.self) { try MessageJSON.encode(Self.record(number)) }
+    }
+    var record = Self.record()
+    // Within é.
+    record.attributes[0].span = TextSpan(start: 0, end: 0xE9 + 106)
+    #expect(throws: MessageError.self) { try MessageJSON.encode(record) }
+  }
+
   @Test func `Questions and answers of the valid samples are read, others refused`() throws {
     try Self.check(SuggestionRequest.self, samples: "suggestion-request")
     try Self.check(ReviewCard.self, samples: "review-card")
