@@ -18,7 +18,8 @@ struct Heards: AsyncParsableCommand {
     subcommands: [
       DevCommand.self, WorkerCommand.self, SuggesterCommand.self, ReviewCommand.self,
       TrainerCommand.self, ExtractCommand.self, SuggestCommand.self, TrainCommand.self,
-      SimulateCommand.self, EvaluateCommand.self, BenchCommand.self, TopicsCommand.self,
+      SimulateCommand.self, EvaluateCommand.self, BenchCommand.self, LatencyCommand.self,
+      TopicsCommand.self,
       ReplayCommand.self,
       ModelsCommand.self, ExportCommand.self, ImportCommand.self, ConfigCommand.self,
       TaxonomyCommand.self,

@@ -1,5 +1,5 @@
-import Dispatch
 import Extraction
+import Foundation
 import Kafka
 import Logging
 import Records
@@ -8,14 +8,14 @@ import Records
 ///
 /// Bytes of models are held only while they are made ready: the topic is followed without its chunks, and
 /// read again for those of a version that has been chosen. Decoding and trying a model is done on a thread
-/// of its own. What is refused is told once in the log, and the market goes on with what it has.
+/// of its own, which gives way to the heards that are served meanwhile. What is refused is told once in the
+/// log, and the market goes on with what it has.
 package struct ModelWatch: Sendable {
   private let reader: ModelTopicReader
   private let markets: Markets
   private let exchange: ModelExchange
   private let status: WorkerStatus
   private let logger: Logger
-  private let thread = DispatchQueue(label: "heards-models", qos: .utility)
   private let firstRead: AsyncStream<Void>
   private let hasRead: AsyncStream<Void>.Continuation
 
@@ -254,7 +254,11 @@ package struct ModelWatch: Sendable {
     let name = ModelTopic.Name(market: market, version: version)
     let result: Result<PreparedModel, ModelRefusal> = await withCheckedContinuation {
       continuation in
-      thread.async {
+      Thread.detachNewThread {
+        #if os(Linux)
+          // Of this thread alone; elsewhere it would be of the process.
+          setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+        #endif
         do throws(ModelRefusal) {
           let file = try files.file(of: name)
           let prepared = try ModelTrial.prepare(
