@@ -8,7 +8,7 @@ internal import Synchronization
 /// Kafka answers a fetch when it has data or `fetch.wait.max.ms` are over. Some brokers that speak its
 /// protocol answer at once that there is nothing, and an idle consumer then asks them thousands of times a
 /// second; librdkafka 2.0 has no setting against it. So answers that come at once and have the size of the
-/// one before, which are empty, are followed by a pause that grows from 1 to 8 ms. An answer of another
+/// one before, which are empty, are followed by a pause that grows from 1 to 4 ms. An answer of another
 /// size, which holds messages, ends the pauses. Where the broker holds fetches back none is ever made.
 final class ConsumerContext: ClientContext, @unchecked Sendable {
   // Invariant: guards itself.
@@ -40,7 +40,7 @@ final class ConsumerContext: ClientContext, @unchecked Sendable {
 struct FetchPacing {
   /// An answer within this time was not held back.
   static let atOnce: Duration = .milliseconds(5)
-  static let longest: Duration = .milliseconds(8)
+  static let longest: Duration = .milliseconds(4)
 
   private var size = 0
   private var pause = Duration.zero

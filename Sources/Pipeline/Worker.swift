@@ -35,6 +35,11 @@ package struct Worker: Service {
     package var routing = Routing.Settings()
     /// The most messages that one transaction takes in.
     package var batch = 500
+    /// The least time from the beginning of one transaction to that of the next. What comes meanwhile goes
+    /// together: a transaction costs clients and brokers the same however little it holds, and a machine
+    /// that is full of them delays some heards far longer than this. A heard that comes after a rest does
+    /// not wait.
+    package var interval: Duration = .milliseconds(10)
     /// How long a stop may take to finish what was begun.
     package var drain: Duration = .seconds(15)
     /// How long a start waits for the models topic to be read, so that a market's first record is of its
@@ -226,7 +231,11 @@ package struct Worker: Service {
     var backoff = Backoff()
     var toldOfShadows = ContinuousClock.now
     defer { tellOfShadows(&processor) }
-    while let batch = try await consumer.nextBatch(settings.batch) {
+    var next = ContinuousClock.now
+    while true {
+      if next > .now { try await Task.sleep(until: next, clock: .continuous) }
+      guard let batch = try await consumer.nextBatch(settings.batch) else { break }
+      next = .now + settings.interval
       // Between two batches, so that all of one transaction is of one version.
       for (market, models) in exchange.take() { swap(market, models, &processor) }
       do {

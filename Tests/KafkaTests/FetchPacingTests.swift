@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func `empty answers that are not held back are followed by pauses that grow to an end`() {
-    #expect(Self.pauses([117, 117, 117, 117, 117, 117]) == [0, 1, 2, 4, 8, 8])
+    #expect(Self.pauses([117, 117, 117, 117, 117, 117]) == [0, 1, 2, 4, 4, 4])
   }
 
   @Test func `an answer with messages ends the pauses`() {

@@ -11,6 +11,9 @@ import Records
 /// of its own, which gives way to the heards that are served meanwhile. What is refused is told once in the
 /// log, and the market goes on with what it has.
 package struct ModelWatch: Sendable {
+  /// How many milliseconds a worker waits at most before it makes a new model ready.
+  private static let spread = 1000
+
   private let reader: ModelTopicReader
   private let markets: Markets
   private let exchange: ModelExchange
@@ -117,6 +120,8 @@ package struct ModelWatch: Sendable {
         take(batch)
         consumer.complete(batch)
         tell(of: faults, &state)
+        // Workers on one machine, or that read from one broker, do not all take a new model at once.
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0..<Self.spread)))
         try await offer(topic, partitions: partitions, &state)
       }
     } catch {
