@@ -10,6 +10,9 @@ internal import Synchronization
 /// second; librdkafka 2.0 has no setting against it. So answers that come at once and have the size of the
 /// one before, which are empty, are followed by a pause that grows from 1 to 4 ms. An answer of another
 /// size, which holds messages, ends the pauses. Where the broker holds fetches back none is ever made.
+///
+/// librdkafka asks that nothing block where it calls us; the few milliseconds are on a connection that has
+/// just said that there is nothing, and heartbeats have another.
 final class ConsumerContext: ClientContext, @unchecked Sendable {
   // Invariant: guards itself.
   private let pacing = Mutex(FetchPacing())

@@ -5,7 +5,9 @@ package struct TrainingOptions: Sendable, Hashable {
   /// Passes over the texts; nil: ten, and up to thirty over fewer than 200 texts.
   package var epochs: Int?
   package var learningRate: Float = 0.1
-  /// Strength of the L2 penalty on a whole pass over the texts; over fewer than 300 in proportion less.
+  /// Strength of the L2 penalty on a whole pass over the texts; over fewer than 300 in proportion less. Where
+  /// more are known in part it grows with the square of their number, up to 750 of them: answers are wrong at
+  /// times, and the more there are, the more of the wrong ones the weights could learn by heart.
   package var l2: Float = 0.5
   /// The share of features left out of each token, anew each time it is seen.
   package var dropout: Float = 0.3
@@ -29,7 +31,12 @@ package struct TrainingOptions: Sendable, Hashable {
   func passes(over count: Int) -> Int { epochs ?? min(30, max(10, 2000 / max(count, 1))) }
 
   /// The L2 penalty of a step on one of so many texts.
-  func decay(over count: Int) -> Float { l2 / Float(max(count, 300)) }
+  ///
+  /// - Parameter partial: how many of them are known in part.
+  func decay(over count: Int, partial: Int) -> Float {
+    let growth = Float(min(max(partial, 300), 750)) / 300
+    return l2 * growth * growth / Float(max(count, 300))
+  }
 
   /// These options, with a weaker and a stronger penalty, and with less and more dropout.
   var neighbours: [TrainingOptions] {
@@ -82,7 +89,8 @@ enum Optimiser {
     let dropBelow = UInt32(options.dropout * 65536)
     let keepScale = 1 / (1 - options.dropout)
     let rate = options.learningRate
-    let decay = options.decay(over: examples.count)
+    let decay = options.decay(
+      over: examples.count, partial: examples.count { $0.constraints != nil })
     var step: Int32 = 0
     // Of the last hundred texts or so that are known in part.
     var entityShare = (options.entityShare.lowerBound + options.entityShare.upperBound) / 2
