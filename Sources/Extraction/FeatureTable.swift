@@ -372,8 +372,8 @@ package struct FeatureTable: Sendable {
     }
   }
 
-  /// A feature's weights as pairs of place and whole number; empty for one that the table lacks.
-  func weights(of hash: UInt32) -> [[Int]] {
+  /// A feature's weights, whole numbers that `scale` multiplies; empty for one that the table lacks.
+  package func weights(of hash: UInt32) -> [(place: Int, weight: Int)] {
     var found = [SIMD2<UInt32>](repeating: .zero, count: 2)
     let count = found.withUnsafeMutableBufferPointer {
       find([hash], 1, into: $0.baseAddress!)
@@ -381,11 +381,11 @@ package struct FeatureTable: Sendable {
     let start = Int(found[0][0])
     guard count == 1, entries[start] & 0xFF00 == Self.check(hash, slotBits) else { return [] }
     if entries[start] & 0xFF == Self.dense {
-      return (0..<stride).map { [$0, Int(Int16(bitPattern: entries[start + 1 + $0]))] }
-        .filter { $0[1] != 0 }
+      return (0..<stride).map { ($0, Int(Int16(bitPattern: entries[start + 1 + $0]))) }
+        .filter { $0.1 != 0 }
     }
     return entries[(start + 1)..<(start + 1 + Int(entries[start] & 0xFF))].map {
-      [Int($0 >> 8), Int(Int8(truncatingIfNeeded: $0))]
+      (Int($0 >> 8), Int(Int8(truncatingIfNeeded: $0)))
     }
   }
 }

@@ -278,31 +278,34 @@ extension ConstrainedLattice {
   /// - Parameters:
   ///   - states: by token and state, [T][stride] as emissions.
   ///   - transitions: by transition.
+  ///   - weight: subtracts so many times.
   func subtractExpectations(
     tokens: [Token], _ factors: Lattice.Factors, states: inout [SIMD4<Float>],
-    transitions: inout Lattice.Transitions
+    transitions: inout Lattice.Transitions, weight: Float = 1
   ) {
     let quads = shape.width / 4
     for t in tokens.indices {
       let row = t * 2 * quads
       for c in 0..<classCount {
-        states[row][0] -= Float(alpha[place(t, 2, c)] * beta[place(t, 2, c)])
+        states[row][0] -= weight * Float(alpha[place(t, 2, c)] * beta[place(t, 2, c)])
         guard c > 0 else { continue }
-        states[row + c >> 2][c & 3] -= Float(alpha[place(t, 0, c)] * beta[place(t, 0, c)])
-        states[row + quads + c >> 2][c & 3] -= Float(alpha[place(t, 1, c)] * beta[place(t, 1, c)])
+        states[row + c >> 2][c & 3] -= weight * Float(alpha[place(t, 0, c)] * beta[place(t, 0, c)])
+        states[row + quads + c >> 2][c & 3] -=
+          weight * Float(alpha[place(t, 1, c)] * beta[place(t, 1, c)])
       }
       for track in tracks where track.start < t && t <= track.lastEnd {
         let index = tracked(track, t)
         states[row + quads + track.labelClass >> 2][track.labelClass & 3] -=
-          Float(trackedAlpha[index] * trackedBeta[index])
+          weight * Float(trackedAlpha[index] * trackedBeta[index])
       }
-      subtractChanges(t, gap: tokens[t].gap, factors, &transitions)
-      if t > 0 { subtractStays(t, gap: tokens[t].gap, factors, &transitions) }
+      subtractChanges(t, gap: tokens[t].gap, factors, &transitions, weight)
+      if t > 0 { subtractStays(t, gap: tokens[t].gap, factors, &transitions, weight) }
     }
   }
 
   private func subtractChanges(
-    _ t: Int, gap: Token.Gap, _ factors: Lattice.Factors, _ transitions: inout Lattice.Transitions
+    _ t: Int, gap: Token.Gap, _ factors: Lattice.Factors, _ transitions: inout Lattice.Transitions,
+    _ weight: Float
   ) {
     let inverse = 1 / scale[t]
     let fromOutside = transitions.changeRow(gap: gap, from: 0)
@@ -316,27 +319,34 @@ extension ConstrainedLattice {
         let value =
           begin(t, c) * inverse * (c == 0 ? beta[place(t, 2, last)] : beta[place(t, 0, c)])
         let quad = c >> 2
-        let held = Float(
-          remembered * value * Double(factors.outside(gap: gap, last: last, quad: quad)[c & 3]))
+        let held =
+          weight
+          * Float(
+            remembered * value * Double(factors.outside(gap: gap, last: last, quad: quad)[c & 3]))
         transitions.change[fromOutside + quad][c & 3] -= held
         transitions.memory[memory + quad][c & 3] -= held
         if end > 0 {
-          transitions.change[change + quad][c & 3] -= Float(
-            end * value * Double(factors.change(gap: gap, from: last, quad: quad)[c & 3]))
+          transitions.change[change + quad][c & 3] -=
+            weight
+            * Float(
+              end * value * Double(factors.change(gap: gap, from: last, quad: quad)[c & 3]))
         }
       }
     }
   }
 
   private func subtractStays(
-    _ t: Int, gap: Token.Gap, _ factors: Lattice.Factors, _ transitions: inout Lattice.Transitions
+    _ t: Int, gap: Token.Gap, _ factors: Lattice.Factors, _ transitions: inout Lattice.Transitions,
+    _ weight: Float
   ) {
     let inverse = 1 / scale[t]
     func subtract(_ c: Int, fromInside: Bool, _ before: Double, _ after: Double) {
       guard before > 0, after > 0 else { return }
       let row = transitions.stayRow(gap: gap, inside: fromInside)
-      transitions.stay[row + c >> 2][c & 3] -= Float(
-        before * stay(gap, fromInside, c, factors) * inside(t, c) * inverse * after)
+      transitions.stay[row + c >> 2][c & 3] -=
+        weight
+        * Float(
+          before * stay(gap, fromInside, c, factors) * inside(t, c) * inverse * after)
     }
     for c in 1..<classCount {
       let after = beta[place(t, 1, c)]

@@ -40,6 +40,8 @@ package struct AnnotatedText: Sendable, Hashable {
   package var spans: [Span]
   /// All that is known, the latest first; nil for a text that is marked whole.
   package var verdicts: [Verdict]?
+  /// What a model is sure of where nobody was asked about the attribute: counts little.
+  package var machineSpans: [Span] = []
   /// How often the text counts.
   package var weight: Float = 1
   /// ISO 8601; values that are dates are counted from it.

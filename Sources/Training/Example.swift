@@ -14,6 +14,8 @@ struct Example: Sendable {
   var unalignable: Int
   /// What is known of the states; nil where all are gold.
   var constraints: Constraints?
+  /// `constraints`, and what a model is sure of beside them; nil where that is nothing.
+  var machine: Constraints?
   /// How often the text counts.
   var weight: Float = 1
 }
@@ -72,7 +74,11 @@ struct Vocabulary: Sendable {
       example.starts.append(Int32(example.rows.count))
     }
     if let verdicts = text.verdicts {
-      example.constraints = constraints(verdicts, features.tokens, &example.unalignable)
+      var known = constraints(verdicts, features.tokens, &example.unalignable)
+      example.constraints = known
+      let arcs = text.machineSpans.compactMap { arc($0.span, $0.label, features.tokens) }
+      // Only those that agree with what people said.
+      if arcs.reduce(false, { known.accept($1) || $0 }) { example.machine = known }
       return example
     }
     for span in text.spans {

@@ -3,6 +3,8 @@ import Extraction
 /// The negative log-likelihood of one example and its gradient.
 struct Objective: ~Copyable {
   let shape: Lattice.Shape
+  /// How much what a model is sure of counts, 0...1, where what people said counts 1.
+  let machineWeight: Float
   private(set) var lattice: Lattice.Workspace
   /// By the scores of each token's states: [T][rowQuads], valid until the next call.
   private(set) var tokenGradient: [SIMD4<Float>] = []
@@ -15,8 +17,9 @@ struct Objective: ~Copyable {
   private var scores: [SIMD4<Float>] = []
   private var ahead: [SIMD4<Float>]
 
-  init(shape: Lattice.Shape) {
+  init(shape: Lattice.Shape, machineWeight: Float = 0) {
     self.shape = shape
+    self.machineWeight = machineWeight
     lattice = Lattice.Workspace(shape: shape)
     constrained = ConstrainedLattice(shape: shape)
     transitionGradient = Lattice.Transitions(shape: shape)
@@ -30,7 +33,8 @@ struct Objective: ~Copyable {
   }
 
   /// log Z minus the log of the sum over the paths that agree with what is known, in nats: the score of
-  /// the gold path where all is.
+  /// the gold path where all is. Where a model is sure of more, the paths that agree with that too take
+  /// the share `machineWeight` of that logarithm.
   ///
   /// - Parameters:
   ///   - push: added to the gradient, so many times that of the expected number of tokens in spans.
@@ -83,9 +87,16 @@ struct Objective: ~Copyable {
     var outside: Float = 0
     for t in tokens.indices { outside += lattice.marginal(t, class: 0, inside: false) }
     entityShare = 1 - Double(outside) / Double(tokens.count)
-    let agreeing = constrained.run(scores, tokens: tokens, factors, constraints)
-    constrained.subtractExpectations(
-      tokens: tokens, factors, states: &tokenGradient, transitions: &transitionGradient)
+    var agreeing = 0.0
+    func agree(_ constraints: Constraints, _ weight: Float) {
+      agreeing += Double(weight) * constrained.run(scores, tokens: tokens, factors, constraints)
+      constrained.subtractExpectations(
+        tokens: tokens, factors, states: &tokenGradient, transitions: &transitionGradient,
+        weight: weight)
+    }
+    let machine = machineWeight > 0 ? example.machine : nil
+    agree(constraints, machine == nil ? 1 : 1 - machineWeight)
+    if let machine { agree(machine, machineWeight) }
     if push != 0 {
       // The expected number of tokens in spans has the gradient Cov(number, what a path holds), which is
       // how what a path holds on average changes as all of spans' states weigh more.

@@ -23,12 +23,19 @@ package struct TrainingOptions: Sendable, Hashable {
   var entityShare = 0.0...1.0
   /// How strongly the expected share is pushed into that range.
   var entityPush: Float = 0.1
+  /// How much what a model is sure of counts in texts that are known in part, 0...1, where what people said
+  /// counts 1.
+  package var machineWeight = 0.1
   /// Whether `l2` and `dropout` are chosen by cross-validation within the texts, among `neighbours`.
   package var search = false
 
   package init() {}
 
-  func passes(over count: Int) -> Int { epochs ?? min(30, max(10, 2000 / max(count, 1))) }
+  /// - Parameter isWarm: whether they begin with the weights of an earlier model, which takes fewer.
+  func passes(over count: Int, isWarm: Bool = false) -> Int {
+    let passes = epochs ?? min(30, max(10, 2000 / max(count, 1)))
+    return isWarm ? max(1, passes * 2 / 5) : passes
+  }
 
   /// The L2 penalty of a step on one of so many texts.
   ///
@@ -55,16 +62,21 @@ package struct TrainingOptions: Sendable, Hashable {
 /// Fits the weights by stochastic gradient descent, one text a step, with a rate for each weight that
 /// falls with its past gradients (AdaGrad, Duchi et al. 2011) and dropout of features.
 enum Optimiser {
-  private static let initialSquare: Float = 1e-3
+  /// What past gradients are taken to have been: larger for weights that are worth keeping.
+  private static let initialSquare = (cold: 1e-3 as Float, warm: 0.1 as Float)
 
-  /// Deterministic for equal examples, options and machine architecture.
+  /// Deterministic for equal examples, parameters, options and machine architecture.
   ///
-  /// - Parameter progress: called after each pass with its number from 1 and the mean loss in nats.
+  /// - Parameters:
+  ///   - parameters: to begin with; changed in place.
+  ///   - isWarm: whether they are those of an earlier model.
+  ///   - progress: called after each pass with its number from 1 and the mean loss in nats.
   static func fit(
-    _ examples: [Example], shape: Lattice.Shape, rowCount: Int, options: TrainingOptions,
-    progress: (Int, Double) -> Void = { _, _ in }
-  ) -> Parameters {
-    let parameters = Parameters(shape: shape, rowCount: rowCount)
+    _ parameters: Parameters, to examples: [Example], isWarm: Bool, options: TrainingOptions,
+    progress: (Int, Double) -> Void
+  ) {
+    let (shape, rowCount) = (parameters.shape, parameters.rowCount)
+    let initialSquare = isWarm ? initialSquare.warm : initialSquare.cold
     let rowQuads = parameters.rowQuads
     let squares = UnsafeMutablePointer<SIMD4<Float>>.allocate(capacity: rowCount * rowQuads)
     squares.initialize(repeating: SIMD4(repeating: initialSquare), count: rowCount * rowQuads)
@@ -81,7 +93,7 @@ enum Optimiser {
       transitionSquares.memory[index] = SIMD4(repeating: initialSquare)
     }
 
-    var objective = Objective(shape: shape)
+    var objective = Objective(shape: shape, machineWeight: Float(options.machineWeight))
     var generator = SeededGenerator(seed: options.seed)
     var order = Array(examples.indices)
     var rows: [Int32] = []
@@ -95,7 +107,7 @@ enum Optimiser {
     // Of the last hundred texts or so that are known in part.
     var entityShare = (options.entityShare.lowerBound + options.entityShare.upperBound) / 2
 
-    for epoch in 1...max(options.passes(over: examples.count), 1) {
+    for epoch in 1...max(options.passes(over: examples.count, isWarm: isWarm), 1) {
       order.shuffle(using: &generator)
       var total: Double = 0
       for index in order {
@@ -158,7 +170,6 @@ enum Optimiser {
       }
       progress(epoch, total / Double(examples.count))
     }
-    return parameters
   }
 
   private static func descend(

@@ -8,8 +8,8 @@ import Records
 /// model is not confident of is asked, by one card: of the language model's claim, or of the tagger's own
 /// proposal where that is the likelier; after a no to one the other is asked, if it differs. What neither
 /// finds is asked for a share alone, since few of such answers teach much (the services ask all of it).
-/// Models are trained from the answers alone, as soon as there are `firstAccepted` accepted spans and then
-/// whenever the answers have grown by `growth`.
+/// Models are trained from the answers, and with little weight from what the model before is confident of, as
+/// soon as there are `firstAccepted` accepted spans and then whenever the answers have grown by `growth`.
 package struct Simulation: Sendable {
   package enum Strategy: String, Sendable, Codable, CaseIterable {
     /// Yes and no answers.
@@ -34,6 +34,10 @@ package struct Simulation: Sendable {
     package var confident: Float = 0.97
     /// The share of attributes that are asked of those that nobody finds in the heard.
     package var absentShare = 1.0 / 3
+    /// How much spans count that the model before is confident of, in heards that people were asked about.
+    package var machineWeight = TrainingOptions().machineWeight
+    /// Whether a fit begins with the weights of the model before.
+    package var isWarm = true
     /// Ends when so much effort is spent.
     package var effort = 8000.0
     package var seed: UInt64 = 1
@@ -83,6 +87,7 @@ package struct Simulation: Sendable {
     var run = self
     var points: [Point] = []
     var model: Training.Fitted?
+    var unknownOutside: Training.Fitted?
     var next = options.growth * 150
     while run.point.effort < options.effort, !run.pool.isEmpty {
       while run.point.effort < next, !run.pool.isEmpty {
@@ -94,18 +99,48 @@ package struct Simulation: Sendable {
       // The rest of the heards left nothing to ask.
       if let last = points.last, run.point.effort <= last.effort { break }
       next = run.point.effort * (1 + options.growth)
-      let fitted = run.fit(run.training)
+      let texts =
+        model.map { earlier in
+          options.machineWeight > 0
+            ? run.training.map { run.marked($0, by: earlier) } : run.training
+        } ?? run.training
+      var fitted = run.fit(texts, from: model)
       model = fitted
-      run.point.f1 = run.f1(
-        strategy == .loopUnknownOutside ? run.fit(run.training.map(Self.unknownOutside)) : fitted)
+      if strategy == .loopUnknownOutside {
+        fitted = run.fit(run.training.map(Self.unknownOutside), from: unknownOutside)
+        unknownOutside = fitted
+      }
+      run.point.f1 = run.f1(fitted)
       points.append(run.point)
       progress(run.point)
     }
     return points
   }
 
-  private func fit(_ texts: [AnnotatedText]) -> Training.Fitted {
-    Training.fit(texts, labels: labels, rules: rules, options: TrainingOptions())
+  /// - Parameter earlier: the model before, to begin with, and to mark what it is sure of.
+  private func fit(
+    _ texts: [AnnotatedText], from earlier: Training.Fitted? = nil
+  ) -> Training.Fitted {
+    var training = TrainingOptions()
+    training.machineWeight = options.machineWeight
+    guard let earlier, options.isWarm else {
+      return Training.fit(texts, labels: labels, rules: rules, options: training)
+    }
+    return Training.fit(
+      texts, labels: labels, rules: rules, options: training, from: WarmStart(earlier))
+  }
+
+  /// With what a model is sure of, where nobody was asked about the attribute.
+  private func marked(_ text: AnnotatedText, by model: Training.Fitted) -> AnnotatedText {
+    guard text.verdicts?.isEmpty == false else { return text }
+    var text = text
+    text.machineSpans = zip(labels, proposals(of: model, in: text)).compactMap { label, own in
+      guard let span = own.span, own.probability ?? 0 >= options.confident,
+        text.states(label) == nil
+      else { return nil }
+      return AnnotatedText.Span(span: span, label: label)
+    }
+    return text
   }
 
   private static func unknownOutside(_ text: AnnotatedText) -> AnnotatedText {

@@ -40,16 +40,20 @@ package enum Training {
   /// Trains a tagger.
   ///
   /// Options that are searched for, thresholds and calibration come from cross-validation within the texts; the tagger itself is then
-  /// fitted to all of them. The same texts, taxonomy and options give the same bytes.
+  /// fitted to all of them, from the weights of an earlier model if there is one: what it has learned of texts
+  /// that it shares with a fold must not count as held out. The same texts, taxonomy, options and earlier
+  /// model give the same bytes.
   ///
   /// - Parameters:
+  ///   - earlier: a model of the same texts, more or less, to begin with; fewer passes are enough then.
   ///   - quoteTexts: texts of other markets, which only the grouping into quotes learns from, before
   ///     the market's own; equal labels mean the same.
   ///   - progress: called from several threads.
   /// - Throws: `Failure` when there is nothing to learn or too much.
   package static func train(
     _ texts: [AnnotatedText], taxonomy: Taxonomy?, market: String?, program: String,
-    options: TrainingOptions, quoteTexts: [AnnotatedText] = [],
+    options: TrainingOptions, from earlier: TaggerModel? = nil,
+    quoteTexts: [AnnotatedText] = [],
     progress: @Sendable (Progress) -> Void = { _ in }
   ) throws -> Trained {
     let byRules = Set(
@@ -79,8 +83,10 @@ package enum Training {
     let calibration = heldOut.calibration(
       labels: labels, threshold: threshold,
       precisions: Set(taxonomy?.attributes.map(\.precision) ?? []).union(targetPrecisions))
-    let passes = options.passes(over: texts.count)
-    let final = fit(texts, labels: labels, rules: rules, options: options) { epoch, loss in
+    let passes = options.passes(over: texts.count, isWarm: earlier != nil)
+    let final = fit(
+      texts, labels: labels, rules: rules, options: options, from: earlier.map(WarmStart.init)
+    ) { epoch, loss in
       progress(.epoch(epoch, of: passes, loss: loss))
     }
     let metadata = TaggerModel.Metadata(
@@ -141,7 +147,7 @@ package enum Training {
 
   static func fit(
     _ texts: [AnnotatedText], labels: [String], rules: RuleSet, options: TrainingOptions,
-    progress: (Int, Double) -> Void = { _, _ in }
+    from start: WarmStart? = nil, progress: (Int, Double) -> Void = { _, _ in }
   ) -> Fitted {
     let vocabulary = Vocabulary.build(
       texts, labels: labels, rules: rules, minimumCount: options.minimumCount)
@@ -153,11 +159,12 @@ package enum Training {
     {
       options.entityShare = min(0.9 * share, 0.9)...min(1.3 * share, 0.95)
     }
-    return Fitted(
-      vocabulary: vocabulary, examples: examples,
-      parameters: Optimiser.fit(
-        examples, shape: Lattice.Shape(labelCount: labels.count),
-        rowCount: vocabulary.hashes.count, options: options, progress: progress))
+    let parameters = Parameters(
+      shape: Lattice.Shape(labelCount: labels.count), rowCount: vocabulary.hashes.count)
+    if let start { parameters.begin(with: start, hashes: vocabulary.hashes, labels: labels) }
+    Optimiser.fit(
+      parameters, to: examples, isWarm: start != nil, options: options, progress: progress)
+    return Fitted(vocabulary: vocabulary, examples: examples, parameters: parameters)
   }
 
   /// The share of rule hits that are gold spans, (right + 1) / (hits + 2), by label.

@@ -33,6 +33,12 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The share of attributes that are asked of those that nobody finds in a heard.")
   var absent = 1.0 / 3
 
+  @Option(help: "How much counts what the model before is sure of where nobody was asked, 0 to 1.")
+  var machineWeight = TrainingOptions().machineWeight
+
+  @Flag(help: "Fit each model from nothing rather than from the weights of the one before.")
+  var cold = false
+
   @Option(help: "Train first when so many spans are accepted.")
   var firstAccepted = 50
 
@@ -61,8 +67,9 @@ struct SimulateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard [proposer, errors, absent].allSatisfy({ (0...1).contains($0) }) else {
-      throw ValidationError("--proposer, --errors and --absent are shares from 0 to 1")
+    guard [proposer, errors, absent, machineWeight].allSatisfy({ (0...1).contains($0) }) else {
+      throw ValidationError(
+        "--proposer, --errors, --absent and --machine-weight are shares from 0 to 1")
     }
     guard seeds >= 1, firstAccepted >= 1 else {
       throw ValidationError("--seeds and --first-accepted must be at least 1")
@@ -114,6 +121,8 @@ struct SimulateCommand: ParsableCommand {
       options.proposerAccuracy = proposer
       options.errorRate = errors
       options.absentShare = absent
+      options.machineWeight = machineWeight
+      options.isWarm = !cold
       options.firstAccepted = firstAccepted
       options.effort = effort
       options.seed = seed + index

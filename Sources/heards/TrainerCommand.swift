@@ -99,6 +99,12 @@ struct TrainerSettings: Sendable {
   var minutes = 30
   /// Heards marked whole without which nothing is published.
   var minimumGold = 30
+  /// How much what serves counts where it is sure and nobody was asked, 0...1.
+  var machineWeight = TrainingOptions().machineWeight
+  /// What a model may take for one heard.
+  var maximumMilliseconds = Gate.Settings().maximumMilliseconds
+  /// Of the tests that retire the language model and ask it again.
+  var policy = RetirementPolicy.Settings()
   /// The SQLite file of the answers; each copy needs its own.
   var state = ".heards/trainer.sqlite"
 
@@ -119,6 +125,9 @@ extension Settings {
     service.answers = trainer.answers
     service.interval = .seconds(60 * trainer.minutes)
     service.gates.minimumTexts = trainer.minimumGold
+    service.gates.maximumMilliseconds = trainer.maximumMilliseconds
+    service.options.machineWeight = trainer.machineWeight
+    service.policy = trainer.policy
     service.pairedShare = routing.pairedShare
     service.gates.maximumBytes = service.options.maximumModelBytes
     service.drain = .seconds(drainSeconds)

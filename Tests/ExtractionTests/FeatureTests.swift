@@ -83,7 +83,7 @@ import Testing
       for (t, hashes) in Self.hashes(text, rules).enumerated() {
         var plain = [Int](repeating: 0, count: shape.stride)
         for hash in hashes {
-          for weight in table.weights(of: hash) { plain[weight[0]] += weight[1] }
+          for (place, weight) in table.weights(of: hash) { plain[place] += weight }
         }
         for place in plain.indices {
           let score = workspace.emissions[(t * shape.stride + place) / 4][place % 4]

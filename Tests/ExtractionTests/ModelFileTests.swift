@@ -52,12 +52,17 @@ import Testing
     #expect(model.threshold(label: "A", precision: 0.99) == nil)
   }
 
+  private static func row(_ hash: UInt32, of table: FeatureTable) -> FeatureTable.Row {
+    let weights = table.weights(of: hash)
+    return FeatureTable.Row(
+      hash: hash, places: weights.map { UInt8($0.place) }, weights: weights.map { Int8($0.weight) })
+  }
+
   @Test func `The table gives each feature its weights and no other feature any`() throws {
     let rows = try Self.model().rows
     let table = FeatureTable(rows: rows, stride: 8, scale: 0.5)
     for row in rows {
-      #expect(
-        table.weights(of: row.hash) == zip(row.places, row.weights).map { [Int($0), Int($1)] })
+      #expect(Self.row(row.hash, of: table) == row)
       #expect(
         table.weights(of: row.hash &+ 1).isEmpty || rows.contains { $0.hash == row.hash &+ 1 })
     }
@@ -68,7 +73,7 @@ import Testing
     let row = FeatureTable.Row(
       hash: 0xDEAD_BEEF, places: (3..<23).map(UInt8.init), weights: weights)
     let table = FeatureTable(rows: [row], stride: 24, scale: 1)
-    #expect(table.weights(of: row.hash) == zip(row.places, row.weights).map { [Int($0), Int($1)] })
+    #expect(Self.row(row.hash, of: table) == row)
   }
 
   @Test func `Every flipped byte is refused`() throws {

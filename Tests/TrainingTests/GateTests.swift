@@ -32,13 +32,15 @@ import Testing
   }
 
   private static func gate(
-    _ candidate: GoldResult, _ serving: GoldResult, bytes: Int = 1000,
+    _ candidate: GoldResult, _ serving: GoldResult, bytes: Int = 1000, milliseconds: Double = 0.1,
     _ change: (inout Gate.Settings) -> Void = { _ in }
   ) -> Gate {
     var settings = Gate.Settings()
     settings.resamples = 500
     change(&settings)
-    return Gate(candidate: candidate, serving: serving, bytes: bytes, settings: settings)
+    return Gate(
+      candidate: candidate, serving: serving, bytes: bytes, milliseconds: milliseconds,
+      settings: settings)
   }
 
   @Test func `A better candidate passes, and the same one does not`() {
@@ -148,12 +150,12 @@ import Testing
 
   @Test func `All reasons for a refusal are told, as JSON too`() throws {
     let result = Self.result(20, ["A": 0.8], seed: 14)
-    let gate = Self.gate(result, result, bytes: 7_000_000)
-    #expect(gate.reasons.map(\.cause) == [.tooFewTexts, .notBetter, .tooLarge])
+    let gate = Self.gate(result, result, bytes: 7_000_000, milliseconds: 5.1)
+    #expect(gate.reasons.map(\.cause) == [.tooFewTexts, .notBetter, .tooLarge, .tooSlow])
     let data = try JSONEncoder().encode(gate)
     #expect(try JSONDecoder().decode(Gate.self, from: data) == gate)
     let json = String(decoding: data, as: UTF8.self)
-    for key in ["calibration_error", "not_better", "maximum_bytes", "passed"] {
+    for key in ["calibration_error", "not_better", "maximum_bytes", "p99_ms", "passed"] {
       #expect(json.contains(#""\#(key)""#), "\(key)")
     }
   }

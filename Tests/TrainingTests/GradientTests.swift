@@ -33,7 +33,11 @@ import Testing
   }
 
   /// What is known of a text in part, by a seed.
-  static func constraints(_ seed: UInt64, count: Int, labels: Int) -> Constraints {
+  ///
+  /// - Parameter alsoAccepted: spans tried on top of what the seed gives without.
+  static func constraints(
+    _ seed: UInt64, count: Int, labels: Int, alsoAccepted: Int = 0
+  ) -> Constraints {
     var generator = SeededGenerator(seed: seed)
     var constraints = Constraints(count: count, classCount: labels + 1)
     func arc() -> Constraints.Arc {
@@ -48,6 +52,7 @@ import Testing
       constraints.forbid(labelClass: .random(in: 1...labels, using: &generator))
     }
     if Int.random(in: 0..<6, using: &generator) == 0 { constraints.close() }
+    for _ in 0..<alsoAccepted { constraints.accept(arc()) }
     return constraints
   }
 
@@ -56,8 +61,12 @@ import Testing
     var generator = SeededGenerator(seed: 3)
     var example = Self.example(&generator)
     example.constraints = seed.map { Self.constraints($0, count: 5, labels: 3) }
+    if let seed, seed % 2 == 1 {
+      example.machine = Self.constraints(seed, count: 5, labels: 3, alsoAccepted: 3)
+      #expect(example.machine!.accepted.count > example.constraints!.accepted.count)
+    }
     let parameters = Self.parameters(&generator)
-    var objective = Objective(shape: parameters.shape)
+    var objective = Objective(shape: parameters.shape, machineWeight: 0.3)
     func loss() -> Double {
       objective.loss(
         example, rows: example.rows, starts: example.starts, scale: 1, parameters,
@@ -183,9 +192,10 @@ import Testing
     options.learningRate = 0.5
     options.l2 = 0
     var losses: [Double] = []
-    _ = Optimiser.fit(
-      [example], shape: Lattice.Shape(labelCount: 3), rowCount: 5, options: options
-    ) { losses.append($1) }
+    let parameters = Parameters(shape: Lattice.Shape(labelCount: 3), rowCount: 5)
+    Optimiser.fit(parameters, to: [example], isWarm: false, options: options) {
+      losses.append($1)
+    }
     #expect(losses.allSatisfy { $0 >= -1e-4 })
     #expect(losses.last! < 0.05)
     #expect(losses.first! > 1)

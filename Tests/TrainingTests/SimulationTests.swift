@@ -111,13 +111,16 @@ import Testing
 
   @Test func `Few texts are passed over more often and held back less`() {
     var options = TrainingOptions()
-    #expect([10, 66, 100, 200, 5000].map(options.passes) == [30, 30, 20, 10, 10])
+    #expect([10, 66, 100, 200, 5000].map { options.passes(over: $0) } == [30, 30, 20, 10, 10])
+    #expect([10, 100, 5000].map { options.passes(over: $0, isWarm: true) } == [12, 8, 4])
     #expect(options.decay(over: 10, partial: 10) == options.decay(over: 300, partial: 0))
     #expect(options.decay(over: 600, partial: 0) == options.l2 / 600)
     #expect(options.decay(over: 600, partial: 600) == 4 * options.decay(over: 600, partial: 0))
     #expect(options.decay(over: 3000, partial: 3000) == 6.25 * options.l2 / 3000)
     options.epochs = 4
     #expect(options.passes(over: 10) == 4)
+    options.epochs = 1
+    #expect(options.passes(over: 10, isWarm: true) == 1)
   }
 }
 

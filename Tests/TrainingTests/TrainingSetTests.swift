@@ -97,21 +97,8 @@ import Testing
   }
 
   @Test func `what is known in part teaches more than taking the rest for outside`() throws {
-    // A tiny language: a number after "bid" is a price, one before "kt" a volume; half of it is asked.
-    var generator = SeededGenerator(seed: 9)
-    var whole: [AnnotatedText] = []
-    for number in 0..<200 {
-      let (a, b) = (
-        Int.random(in: 10...99, using: &generator), Int.random(in: 10...99, using: &generator)
-      )
-      whole.append(
-        AnnotatedText(
-          id: "\(number)", market: "oil", text: "bid \(a) for \(b)kt",
-          spans: [
-            .init(span: TextSpan(start: 4, end: 6), label: "PRICE"),
-            .init(span: TextSpan(start: 11, end: 13), label: "VOLUME"),
-          ]))
-    }
+    let whole = Self.bids
+    // Half of it is asked.
     let partial = whole.prefix(100).enumerated().map { index, text in
       var known = text
       known.spans = [text.spans[index % 2]]
@@ -124,11 +111,112 @@ import Testing
       return text
     }
     func f1(_ texts: [AnnotatedText]) -> Double {
-      let fitted = Training.fit(
-        texts, labels: ["PRICE", "VOLUME"], rules: RuleSet(nil), options: TrainingOptions())
-      return HeldOut(Array(whole.suffix(100)), fitted, rules: RuleSet(nil)).f1(threshold: 0.45)
+      Self.f1(Self.fit(texts), on: Array(whole.suffix(100)))
     }
     #expect(f1(partial) > 0.99)
     #expect(f1(outside) < f1(partial))
+  }
+
+  /// A tiny language: a number after "bid" is a price, one before "kt" a volume.
+  private static let bids: [AnnotatedText] = {
+    var generator = SeededGenerator(seed: 9)
+    return (0..<200).map { number in
+      let (a, b) = (
+        Int.random(in: 10...99, using: &generator), Int.random(in: 10...99, using: &generator)
+      )
+      return AnnotatedText(
+        id: "\(number)", market: "oil", text: "bid \(a) for \(b)kt",
+        spans: [
+          .init(span: TextSpan(start: 4, end: 6), label: "PRICE"),
+          .init(span: TextSpan(start: 11, end: 13), label: "VOLUME"),
+        ])
+    }
+  }()
+
+  /// Fits with so many passes.
+  private static func fit(
+    _ texts: [AnnotatedText], labels: [String] = ["PRICE", "VOLUME"], passes: Int? = nil,
+    machineWeight: Double = 0, from start: WarmStart? = nil
+  ) -> Training.Fitted {
+    var options = TrainingOptions()
+    options.epochs = passes
+    options.machineWeight = machineWeight
+    return Training.fit(
+      texts, labels: labels, rules: RuleSet(nil), options: options, from: start)
+  }
+
+  private static func f1(_ fitted: Training.Fitted, on texts: [AnnotatedText]) -> Double {
+    HeldOut(texts, fitted, rules: RuleSet(nil)).f1(threshold: 0.45)
+  }
+
+  @Test func `A fit goes on from an earlier model, whatever order its labels have`() throws {
+    let earlier = Self.fit(Array(Self.bids.prefix(100)))
+    let (few, test) = (Array(Self.bids[100..<102]), Array(Self.bids.suffix(90)))
+    // From nothing, one pass over two texts teaches nothing.
+    #expect(Self.f1(Self.fit(few, passes: 1), on: test) < 0.5)
+    let labels = ["GRADE", "VOLUME", "PRICE"]
+    let warm = Self.fit(few, labels: labels, passes: 1, from: WarmStart(earlier))
+    #expect(Self.f1(warm, on: test) > 0.95)
+    // What is known of other labels and features is left out, what is the same is taken over.
+    let parameters = Parameters(
+      shape: Lattice.Shape(labelCount: 3), rowCount: earlier.vocabulary.hashes.count)
+    parameters.begin(
+      with: WarmStart(earlier), hashes: earlier.vocabulary.hashes, labels: labels)
+    let (old, new) = (earlier.parameters, parameters)
+    for row in 0..<new.rowCount {
+      for (from, to) in [(0, 0), (1, 3), (2, 2)] {
+        #expect(
+          new.weights[row * new.rowQuads][to] == old.weights[row * old.rowQuads][from])
+        if from > 0 {
+          #expect(
+            new.weights[row * new.rowQuads + new.rowQuads / 2][to]
+              == old.weights[row * old.rowQuads + old.rowQuads / 2][from])
+        }
+      }
+      #expect(new.weights[row * new.rowQuads][1] == 0)
+    }
+    #expect(
+      new.transitions.change[new.transitions.changeRow(gap: .space, from: 3)][2]
+        == old.transitions.change[old.transitions.changeRow(gap: .space, from: 1)][2])
+    #expect(
+      new.transitions.memory[new.transitions.memoryRow(last: 2)][3]
+        == old.transitions.memory[old.transitions.memoryRow(last: 2)][1])
+    #expect(
+      new.transitions.stay[new.transitions.stayRow(gap: .none, inside: true)][3]
+        == old.transitions.stay[old.transitions.stayRow(gap: .none, inside: true)][1])
+  }
+
+  @Test func `What a model is sure of teaches what nobody was asked about, and bends to answers`() {
+    let asked = Self.bids.prefix(100).map { text in
+      var text = text
+      text.spans.removeLast()
+      text.verdicts = text.spans.map { .init(label: $0.label, span: $0.span, isRight: true) }
+      return text
+    }
+    let test = Array(Self.bids.suffix(100))
+    // Nobody was ever asked about volumes.
+    #expect(Self.f1(Self.fit(Array(asked)), on: test) < 0.8)
+    let marked = zip(asked, Self.bids).map { text, whole in
+      var text = text
+      text.machineSpans = [whole.spans[1]]
+      return text
+    }
+    #expect(Self.f1(Self.fit(marked, machineWeight: 0.1), on: test) > 0.99)
+    // A model that is sure of the opposite of what people say is not heard.
+    let contrary = asked.map { text in
+      var text = text
+      text.verdicts!.append(
+        .init(label: "VOLUME", span: TextSpan(start: 11, end: 13), isRight: false))
+      text.machineSpans = [
+        .init(span: TextSpan(start: 4, end: 6), label: "VOLUME"),
+        .init(span: TextSpan(start: 11, end: 13), label: "VOLUME"),
+      ]
+      return text
+    }
+    var features = Features()
+    let vocabulary = Vocabulary.build(
+      contrary, labels: ["PRICE", "VOLUME"], rules: RuleSet(nil), minimumCount: 1)
+    #expect(
+      vocabulary.example(contrary[0], rules: RuleSet(nil), features: &features).machine == nil)
   }
 }

@@ -14,6 +14,8 @@ package struct Gate: Sendable, Hashable, Codable {
     /// Of expected calibration error.
     package var calibrationBound = 0.05
     package var maximumBytes = 6_000_000
+    /// For one heard, of a hundred the slowest left out.
+    package var maximumMilliseconds = 5.0
     /// Fewer gold texts prove nothing.
     package var minimumTexts = 30
     package var resamples = 2000
@@ -25,6 +27,7 @@ package struct Gate: Sendable, Hashable, Codable {
       case alpha, resamples, seed
       case calibrationBound = "calibration_bound"
       case maximumBytes = "maximum_bytes"
+      case maximumMilliseconds = "maximum_ms"
       case minimumTexts = "minimum_texts"
     }
   }
@@ -51,6 +54,7 @@ package struct Gate: Sendable, Hashable, Codable {
     case worseAttribute = "worse_attribute"
     case miscalibrated
     case tooLarge = "too_large"
+    case tooSlow = "too_slow"
   }
 
   /// Why a candidate is refused, with the figures.
@@ -71,6 +75,8 @@ package struct Gate: Sendable, Hashable, Codable {
   /// What chance alone adds to the calibration error of a perfectly calibrated model, at 95%.
   package private(set) var calibrationNoise: Double
   package private(set) var bytes: Int
+  /// For one gold heard in process, the 99th percentile.
+  package private(set) var milliseconds: Double
   /// About how many more gold heards are needed to show a difference as seen, with a probability of 80%;
   /// nil where it is shown, or where the candidate does not look better.
   package private(set) var moreTexts: Int?
@@ -80,12 +86,15 @@ package struct Gate: Sendable, Hashable, Codable {
   ///   - candidate: on gold texts.
   ///   - serving: on the same in the same order; of rules alone for a market's first model.
   ///   - bytes: of the candidate's model file.
+  ///   - milliseconds: that the candidate takes for one heard, the 99th percentile.
   package init(
-    candidate: GoldResult, serving: GoldResult, bytes: Int, settings: Settings = .init()
+    candidate: GoldResult, serving: GoldResult, bytes: Int, milliseconds: Double,
+    settings: Settings = .init()
   ) {
     precondition(candidate.texts.count == serving.texts.count, "the same gold texts for both")
     self.settings = settings
     self.bytes = bytes
+    self.milliseconds = milliseconds
     texts = candidate.texts.count
     let bootstrap = PairedBootstrap(
       candidate, serving, resamples: settings.resamples, seed: settings.seed)
@@ -105,6 +114,7 @@ package struct Gate: Sendable, Hashable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case passed, reasons, texts, overall, attributes, bytes, settings
+    case milliseconds = "p99_ms"
     case calibrationError = "calibration_error"
     case calibrationNoise = "calibration_noise"
     case moreTexts = "more_texts"
@@ -149,6 +159,14 @@ package struct Gate: Sendable, Hashable, Codable {
         Reason(
           cause: .tooLarge,
           message: "the model has \(bytes) bytes, more than \(settings.maximumBytes)"))
+    }
+    if milliseconds > settings.maximumMilliseconds {
+      faults.append(
+        Reason(
+          cause: .tooSlow,
+          message:
+            "a heard takes it \(places(milliseconds)) ms (99th percentile), more than \(places(settings.maximumMilliseconds))"
+        ))
     }
     return faults
   }
