@@ -6,57 +6,6 @@ import Testing
 
 /// What services tell of themselves over HTTP.
 @Suite struct MetricsTests {
-  /// A page of metrics as it was read.
-  private struct Page {
-    let text: String
-    /// By name with labels.
-    private(set) var samples: [String: Double] = [:]
-
-    init(_ text: String) {
-      self.text = text
-      for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-        guard let space = line.lastIndex(of: " ") else { continue }
-        samples[String(line[..<space])] = Double(line[line.index(after: space)...])
-      }
-    }
-
-    subscript(name: String) -> Double? { samples[name] }
-
-    /// Over all labels.
-    func sum(_ name: String) -> Double {
-      samples.filter { $0.key == name || $0.key.hasPrefix(name + "{") }.reduce(0) { $0 + $1.value }
-    }
-
-    /// The names that a line of a kind (`TYPE`, `HELP`) begins with.
-    func names(_ kind: String) -> [String] {
-      text.split(separator: "\n").filter { $0.hasPrefix("# \(kind) ") }
-        .map { String($0.split(separator: " ")[2]) }
-    }
-  }
-
-  /// The port that a program tells of in its log.
-  private static func port(_ program: Program) async throws -> UInt16 {
-    try await program.says("metrics are served")
-    let match = try #require(program.error.firstMatch(of: /address=127\.0\.0\.1:(\d+)/))
-    return try #require(UInt16(match.output.1))
-  }
-
-  private static func get(_ path: String, _ port: UInt16) async throws -> (code: Int, body: String)
-  {
-    let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    let answer = String(
-      decoding: try await Loopback.exchange(port, Array(request.utf8)), as: UTF8.self)
-    let parts = answer.components(separatedBy: "\r\n\r\n")
-    let code = Int(answer.split(separator: " ").dropFirst().first ?? "") ?? 0
-    return (code, parts.dropFirst().joined(separator: "\r\n\r\n"))
-  }
-
-  private static func page(_ port: UInt16) async throws -> Page {
-    let (code, body) = try await get("/metrics", port)
-    #expect(code == 200)
-    return Page(body)
-  }
-
   /// Chooses a version of which the topic holds other bytes than its hash says.
   private static func publishDamaged(_ market: String, _ cluster: Cluster) async throws {
     let name = "00000000000000dd"
@@ -83,14 +32,14 @@ import Testing
     let worker = try Program(
       ["worker", "--metrics-port", "0"] + Market.arguments,
       environment: cluster.environment.merging(["HEARDS_WORKER_INSTANCE": "a"]) { $1 })
-    let port = try await Self.port(worker)
-    let (code, body) = try await Self.get("/health/ready", port)
+    let port = try await MetricsPage.port(worker)
+    let (code, body) = try await Loopback.get("/health/ready", port)
     #expect(code == 503)
     #expect(body.contains("no partitions are assigned") && body.contains("models topic"), "\(body)")
-    #expect(try await Self.get("/health/live", port).code == 200)
+    #expect(try await Loopback.get("/health/live", port).code == 200)
     try await cluster.broker.start()
     try await until("the worker's readiness") {
-      try await Self.get("/health/ready", port).code == 200
+      try await Loopback.get("/health/ready", port).code == 200
     }
 
     let heards = try Market.heards(400)
@@ -112,11 +61,11 @@ import Testing
     try expectRecords(records, of: heards)
     // Counted is what is committed, a moment after it is.
     try await until("all messages in the metrics") {
-      let page = try await Self.page(port)
+      let page = try await MetricsPage.of(port)
       return page["heards_worker_messages_total"] == Double(messages.count)
         && page.sum("heards_consumer_lag") == 0
     }
-    let page = try await Self.page(port)
+    let page = try await MetricsPage.of(port)
     #expect(page["heards_worker_messages_total"] == Double(messages.count))
     #expect(page.sum("heards_worker_records_total") == Double(heards.count))
     for (market, heards) in Dictionary(grouping: heards, by: \.market) {
@@ -152,12 +101,12 @@ import Testing
     let refusals = "heards_worker_model_refusals_total"
     #expect(page.sum(refusals) == 0)
     try await Self.publishDamaged(Market.names[1], cluster)
-    try await until("a refusal in the metrics") { try await Self.page(port).sum(refusals) > 0 }
-    let after = try await Self.page(port)
+    try await until("a refusal in the metrics") { try await MetricsPage.of(port).sum(refusals) > 0 }
+    let after = try await MetricsPage.of(port)
     #expect(after["\(refusals){reason=\"damaged\"}"] == 1)
     #expect(after.sum(refusals) == 1)
     #expect(after.sum("heards_worker_model_swaps_total") == 0)
-    #expect(try await Self.get("/health/ready", port).code == 200)
+    #expect(try await Loopback.get("/health/ready", port).code == 200)
     #expect(!after.text.contains("$"), "a heard's text in the metrics")
     try await cluster.stop(worker)
   }
@@ -199,11 +148,11 @@ import Testing
     ]
     for (name, metrics) in services {
       let service = try Program([name, "--config", config], environment: cluster.environment)
-      let port = try await Self.port(service)
+      let port = try await MetricsPage.port(service)
       try await until("\(name) is ready: \(service.error.suffix(2000))") {
-        try await Self.get("/health/ready", port).code == 200
+        try await Loopback.get("/health/ready", port).code == 200
       }
-      let page = try await Self.page(port)
+      let page = try await MetricsPage.of(port)
       #expect(page.names("TYPE") == page.names("HELP"))
       #expect(Set(metrics).isSubset(of: page.names("TYPE")), "\(name): \(page.text)")
       try await cluster.stop(service)

@@ -13,6 +13,7 @@ import Testing
     let version: String
     let manifest: ModelVersion
     let quality: Quality?
+    let policy: LLMPolicy?
   }
 
   private struct Line: Decodable {
@@ -72,6 +73,104 @@ import Testing
     }
   }
 
+  private static func gold(
+    _ line: Line, _ marks: [Feedback.Mark], at time: String = "2026-11-22T09:15:00Z"
+  ) -> Feedback {
+    Feedback(
+      card: "gold-\(line.id)", kind: .whole, heard: line.id, market: market, text: line.text,
+      verdict: .accept, spans: marks, gold: true, reviewer: "anna", answeredAt: time)
+  }
+
+  /// Both proposals for an attribute of a heard, each on a card of its own: people say yes to the tagger's
+  /// and no to the language model's.
+  private static func pair(_ line: Line, _ mark: Feedback.Mark, version: String) -> [Feedback] {
+    let sides: [(Proposer, Feedback.Verdict)] = [
+      (Proposer(source: .model, confidence: 0.9, version: version), .accept),
+      (Proposer(source: .llm, version: "a language model"), .reject),
+    ]
+    return sides.map { proposer, verdict in
+      let isRight = verdict == .accept
+      return Feedback(
+        card: "pair-\(line.id)-\(proposer.source.rawValue)", kind: isRight ? .span : .absent,
+        heard: line.id, market: market, text: line.text, attribute: mark.name,
+        span: isRight ? mark.span : nil, verdict: verdict, proposers: [proposer],
+        pair: "pair-\(line.id)", reviewer: "anna", answeredAt: "2026-11-22T09:15:40Z")
+    }
+  }
+
+  @Test func `a language model is retired, and asked again as gold falls; metrics say so`()
+    async throws
+  {
+    let cluster = try await Cluster()
+    let folder = try ScratchFolder()
+    let (lines, names) = (try Self.lines(), try Self.names())
+    let gold = lines.prefix(80).map { Self.gold($0, $0.marks(names)) }
+    let yes = lines[80..<230].flatMap { Self.answers($0, names, .accept, second: 10) }
+    try await cluster.write((gold + yes).map(Self.message))
+    let config = try folder.file(
+      "heards.yaml",
+      """
+      markets: [{taxonomy: \(root.appending(path: Self.folder).path)}]
+      trainer: {answers: 100000, state: trainer.sqlite}
+      metrics: {port: 0}
+      """)
+    let trainer = try Program(["trainer", "--config", config], environment: cluster.environment)
+    let port = try await MetricsPage.port(trainer)
+    try await trainer.says("model published")
+    func shown() async throws -> Shown {
+      let result = try await cluster.heards(["models", "show", "--market", Self.folder, "--json"])
+      #expect(result.code == 0, "\(result.error)")
+      return try JSONDecoder().decode(Shown.self, from: Data(result.out.utf8))
+    }
+    let version = try await shown().version
+    let label = "{market=\"\(Self.market)\"}"
+    try await until("a training in the metrics") {
+      try await MetricsPage.of(port)["heards_trainer_gold_f1\(label)"] != nil
+    }
+    let first = try await MetricsPage.of(port)
+    #expect(first["heards_trainer_answers\(label)"] == Double(gold.count + yes.count))
+    let published = "heards_trainer_attempts_total{market=\"\(Self.market)\",outcome=\"published\"}"
+    #expect(first[published] == 1 && first.sum("heards_trainer_attempts_total") == 1)
+    #expect(first["heards_trainer_training_seconds_count"] == 1)
+    #expect((0.5...1).contains(first["heards_trainer_gold_f1\(label)"] ?? 0))
+    #expect(first["heards_trainer_leads"] == 1)
+
+    // Of an attribute that many heards state.
+    let stated = Dictionary(grouping: lines.flatMap { $0.marks(names).map(\.name) }) { $0 }
+    let attribute = try #require(stated.max { $0.value.count < $1.value.count }?.key)
+    func stating(_ range: Range<Int>) -> [(line: Line, mark: Feedback.Mark)] {
+      lines[range].compactMap { line in
+        line.marks(names).first { $0.name == attribute }.map { (line, $0) }
+      }
+    }
+    let pairs = stating(300..<400)
+    try await cluster.write(
+      pairs.flatMap { Self.pair($0.line, $0.mark, version: version) }.map(Self.message))
+    try await trainer.says("language model retired")
+    let retired = try #require(try await shown().policy)
+    #expect(retired.retired == [attribute])
+    try await until("the retirement in the metrics") {
+      try await MetricsPage.of(port)["heards_trainer_retired_attributes\(label)"] == 1
+    }
+
+    // From then on people mark heards in which what the tagger finds is wrong.
+    let fallen = stating(400..<480).map { line, mark in
+      Self.gold(
+        line, line.marks(names).filter { $0.name != attribute }, at: "2099-01-01T00:00:00Z")
+    }
+    try await cluster.write(fallen.map(Self.message))
+    try await trainer.says("language model active again")
+    let again = try #require(try await shown().policy)
+    #expect(again.retired.isEmpty)
+    let evidence = try #require(again.attributes.first { $0.name == attribute })
+    // Nobody answered about the tagger's proposals since: it was gold alone.
+    #expect(evidence.goldWatch?.evidence ?? 0 > 20 && evidence.watch?.answers == 0)
+    try await until("the return in the metrics") {
+      try await MetricsPage.of(port)["heards_trainer_retired_attributes\(label)"] == 0
+    }
+    try await cluster.stop(trainer)
+  }
+
   @Test func `answers become a model that workers serve, and bad answers become none`()
     async throws
   {
@@ -79,12 +178,7 @@ import Testing
     let folder = try ScratchFolder()
     let (lines, names) = (try Self.lines(), try Self.names())
     #expect(names.count > 5)
-    let gold = lines.prefix(60).map { line in
-      Feedback(
-        card: "gold-\(line.id)", kind: .whole, heard: line.id, market: Self.market,
-        text: line.text, verdict: .accept, spans: line.marks(names), gold: true,
-        reviewer: "anna", answeredAt: "2026-11-22T09:15:00Z")
-    }
+    let gold = lines.prefix(60).map { Self.gold($0, $0.marks(names)) }
     let asked = lines[60..<210]
     let yes = asked.flatMap { Self.answers($0, names, .accept, second: 10) }
     try await cluster.write((gold + yes).map(Self.message))
