@@ -103,7 +103,7 @@ extension Suggester {
     }
   }
 
-  /// - Returns: why no card came of the question; nil if one did.
+  /// - Returns: why no card came of the question; nil if one did, or people are spared it.
   private func ask(
     _ question: SuggestionRequest.Question, of request: SuggestionRequest,
     _ market: Asker.Market, _ place: RequestGate.Place, _ producer: Producer
@@ -115,17 +115,20 @@ extension Suggester {
       counts.add("unknown_attribute")
       return "the market's taxonomy has no attribute of that name"
     }
-    let mayFail = SuggestionCards(
-      request: request, market: market, model: modelName, createdAt: ""
-    ).hasProposal(for: question)
+    var maker = SuggestionCards(
+      request: request, market: market, model: modelName, createdAt: "")
+    let mayFail = maker.hasProposal(for: question)
     let outcome = try await outcome(of: request.asked(question), mayFail: mayFail) {
       place.wait(again: hasWaited)
       hasWaited = true
     }
     counts.add(outcome)
-    let cards = SuggestionCards(
-      request: request, market: market, model: modelName, createdAt: Timestamp.now
-    ).cards(for: question, outcome)
+    maker.createdAt = Timestamp.now
+    let cards = maker.cards(for: question, outcome)
+    if maker.areSpared(cards, for: question, absentShare: settings.absentShare) {
+      counts.add("spared_absent")
+      return nil
+    }
     try await publish(cards, for: request.id, producer)
     guard cards.isEmpty else { return nil }
     if case .failure(let failure) = outcome.proposal { return failure.reason }

@@ -19,7 +19,7 @@ struct SuggestionCards: Sendable {
   let market: Asker.Market
   /// The language model's name.
   let model: String
-  let createdAt: String
+  var createdAt: String
 
   /// None where neither proposes anything.
   ///
@@ -53,6 +53,17 @@ struct SuggestionCards: Sendable {
       card.pair = pair
       return card
     }.sorted { $0.id < $1.id }
+  }
+
+  /// Whether people are not asked, since nobody finds the attribute in the heard: few such answers teach much.
+  /// A comparison is always asked, and a share of the others, drawn by a hash.
+  ///
+  /// - Parameter absentShare: 0...1.
+  func areSpared(
+    _ cards: [ReviewCard], for question: SuggestionRequest.Question, absentShare: Double
+  ) -> Bool {
+    !cards.isEmpty && question.reason != .paired && cards.allSatisfy { $0.kind == .absent }
+      && !Draw.isIn(absentShare, request.id, question.name, "absent")
   }
 
   /// Whether the tagger or the rules propose something themselves.

@@ -31,10 +31,14 @@ package struct TrainingOptions: Sendable, Hashable {
 
   package init() {}
 
+  /// Fits of fewer texts begin anew each time: they take no time, and what few texts have taught is worth
+  /// little.
+  static let leastWarmTexts = 200
+
   /// - Parameter isWarm: whether they begin with the weights of an earlier model, which takes fewer.
   func passes(over count: Int, isWarm: Bool = false) -> Int {
     let passes = epochs ?? min(30, max(10, 2000 / max(count, 1)))
-    return isWarm ? max(1, passes * 2 / 5) : passes
+    return isWarm ? max(1, passes / 2) : passes
   }
 
   /// The L2 penalty of a step on one of so many texts.
@@ -63,7 +67,7 @@ package struct TrainingOptions: Sendable, Hashable {
 /// falls with its past gradients (AdaGrad, Duchi et al. 2011) and dropout of features.
 enum Optimiser {
   /// What past gradients are taken to have been: larger for weights that are worth keeping.
-  private static let initialSquare = (cold: 1e-3 as Float, warm: 0.1 as Float)
+  private static let initialSquare = (cold: 1e-3 as Float, warm: 0.03 as Float)
 
   /// Deterministic for equal examples, parameters, options and machine architecture.
   ///

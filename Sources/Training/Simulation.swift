@@ -7,7 +7,7 @@ import Records
 /// Heards come in the order of a shuffle. As in the services, each attribute of a heard that the present
 /// model is not confident of is asked, by one card: of the language model's claim, or of the tagger's own
 /// proposal where that is the likelier; after a no to one the other is asked, if it differs. What neither
-/// finds is asked for a share alone, since few of such answers teach much (the services ask all of it).
+/// finds is asked for a share alone.
 /// Models are trained from the answers, and with little weight from what the model before is confident of, as
 /// soon as there are `firstAccepted` accepted spans and then whenever the answers have grown by `growth`.
 package struct Simulation: Sendable {
@@ -123,7 +123,7 @@ package struct Simulation: Sendable {
   ) -> Training.Fitted {
     var training = TrainingOptions()
     training.machineWeight = options.machineWeight
-    guard let earlier, options.isWarm else {
+    guard let earlier, options.isWarm, texts.count >= TrainingOptions.leastWarmTexts else {
       return Training.fit(texts, labels: labels, rules: rules, options: training)
     }
     return Training.fit(

@@ -45,7 +45,8 @@ package enum Training {
   /// model give the same bytes.
   ///
   /// - Parameters:
-  ///   - earlier: a model of the same texts, more or less, to begin with; fewer passes are enough then.
+  ///   - earlier: a model of the same texts, more or less, to begin with where there are many: half the
+  ///     passes are enough then.
   ///   - quoteTexts: texts of other markets, which only the grouping into quotes learns from, before
   ///     the market's own; equal labels mean the same.
   ///   - progress: called from several threads.
@@ -83,10 +84,10 @@ package enum Training {
     let calibration = heldOut.calibration(
       labels: labels, threshold: threshold,
       precisions: Set(taxonomy?.attributes.map(\.precision) ?? []).union(targetPrecisions))
-    let passes = options.passes(over: texts.count, isWarm: earlier != nil)
-    let final = fit(
-      texts, labels: labels, rules: rules, options: options, from: earlier.map(WarmStart.init)
-    ) { epoch, loss in
+    let start = texts.count < TrainingOptions.leastWarmTexts ? nil : earlier.map(WarmStart.init)
+    let passes = options.passes(over: texts.count, isWarm: start != nil)
+    let final = fit(texts, labels: labels, rules: rules, options: options, from: start) {
+      epoch, loss in
       progress(.epoch(epoch, of: passes, loss: loss))
     }
     let metadata = TaggerModel.Metadata(

@@ -6,15 +6,18 @@ import Yams
 
 extension SettingsReader {
   mutating func readRouting(_ node: Node) {
-    guard let mapping = section(node, "routing", known: ["gold_share", "paired_share"]) else {
-      return
-    }
+    guard
+      let mapping = section(node, "routing", known: ["gold_share", "paired_share", "absent_share"])
+    else { return }
     let share = "a share from 0 to 1"
     if let gold = decimal("gold_share", mapping, of: "routing", 0...1, share) {
       settings.routing.goldShare = gold
     }
     if let paired = decimal("paired_share", mapping, of: "routing", 0...1, share) {
       settings.routing.pairedShare = paired
+    }
+    if let absent = decimal("absent_share", mapping, of: "routing", 0...1, share) {
+      settings.absentShare = absent
     }
   }
 

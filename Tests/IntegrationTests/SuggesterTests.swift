@@ -55,6 +55,7 @@ import Testing
       "suggester.yaml",
       """
       markets: [{taxonomy: \(root.path)/deploy/markets/\(market)}]
+      routing: {absent_share: 1}
       llm:
         base_url: \(url)
         model: test

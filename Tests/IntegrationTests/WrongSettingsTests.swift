@@ -66,6 +66,22 @@ import Testing
       testDescription: "a share that is none", arguments: ["--market", market],
       settings: "routing:\n  gold_share: 2\n", says: ["settings.yaml:2", "'gold_share'"]),
     Case(
+      testDescription: "wrong settings of the trainer", arguments: ["--market", market],
+      settings: """
+        trainer:
+          machine_weight: 1.5
+          maximum_ms: 0
+          retirement_alpha: often
+          retirement_margin: 0.9
+        routing: {absent_share: -1}
+        """,
+      says: [
+        "settings.yaml:2: trainer: 'machine_weight' must be a number from 0 to 1",
+        "settings.yaml:3: trainer: 'maximum_ms'", "settings.yaml:4: trainer: 'retirement_alpha'",
+        "settings.yaml:5: trainer: 'retirement_margin'",
+        "settings.yaml:6: routing: 'absent_share'",
+      ]),
+    Case(
       testDescription: "an unknown field of the language model", arguments: ["--market", market],
       settings: "llm:\n  api_key: hunter2hunter2\n",
       says: ["settings.yaml:2", "unknown field 'api_key'", "api_key_file"]),

@@ -19,19 +19,54 @@ import Testing
     _ reason: SuggestionRequest.Reason, tagger: TextSpan?, absent: Double? = nil,
     _ proposal: Result<Asker.Proposal, Asker.Failure>
   ) -> [ReviewCard] {
+    let (maker, question) = question(of: "h", reason, tagger: tagger, absent: absent)
+    return maker.cards(
+      for: question,
+      Asker.Outcome(messages: [], promptHash: "hash", answer: nil, proposal: proposal))
+  }
+
+  private static func question(
+    of heard: String, _ reason: SuggestionRequest.Reason, tagger: TextSpan?, absent: Double?
+  ) -> (SuggestionCards, SuggestionRequest.Question) {
     let question = SuggestionRequest.Question(
       name: "price", reason: reason,
       candidates: tagger.map { [.init(span: $0, confidence: 0.7, source: .model)] } ?? [],
       absentConfidence: absent, chosen: tagger == nil ? nil : 0)
     let maker = SuggestionCards(
       request: SuggestionRequest(
-        id: "h", market: "americas-crude-oil", text: text, receivedAt: nil,
+        id: heard, market: "americas-crude-oil", text: text, receivedAt: nil,
         attributes: [question], taken: [],
         lineage: Lineage(taxonomy: "t", model: "m", program: "p")),
       market: market, model: "llm", createdAt: "now")
-    return maker.cards(
-      for: question,
-      Asker.Outcome(messages: [], promptHash: "hash", answer: nil, proposal: proposal))
+    return (maker, question)
+  }
+
+  @Test func `people are spared most of what nobody finds, but no comparison and no span`() {
+    func spared(
+      _ reason: SuggestionRequest.Reason, tagger: TextSpan? = nil, absent: Double? = nil,
+      _ proposal: Asker.Proposal = .absent, share: Double = 0.25
+    ) -> Int {
+      (0..<1000).count { number in
+        let (maker, question) = Self.question(
+          of: "h\(number)", reason, tagger: tagger, absent: absent)
+        let cards = maker.cards(
+          for: question,
+          Asker.Outcome(
+            messages: [], promptHash: "hash", answer: nil, proposal: .success(proposal)))
+        #expect(!cards.isEmpty)
+        return maker.areSpared(cards, for: question, absentShare: share)
+      }
+    }
+    // Five standard deviations about 750.
+    #expect((680...820).contains(spared(.noModel)))
+    #expect((680...820).contains(spared(.maybeAbsent, absent: 0.6)))
+    #expect(spared(.noModel) == spared(.noModel), "the same ones each time")
+    #expect(spared(.noModel, share: 1) == 0 && spared(.noModel, share: 0) == 1000)
+    #expect(spared(.paired, absent: 0.9, share: 0) == 0)
+    #expect(spared(.noModel, .spans([Self.first]), share: 0) == 0)
+    #expect(spared(.paired, tagger: Self.third, share: 0) == 0)
+    let (maker, question) = Self.question(of: "h", .noModel, tagger: nil, absent: nil)
+    #expect(!maker.areSpared([], for: question, absentShare: 0))
   }
 
   @Test func `equal proposals share one card, whatever the reason`() throws {

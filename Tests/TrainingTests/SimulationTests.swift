@@ -112,7 +112,7 @@ import Testing
   @Test func `Few texts are passed over more often and held back less`() {
     var options = TrainingOptions()
     #expect([10, 66, 100, 200, 5000].map { options.passes(over: $0) } == [30, 30, 20, 10, 10])
-    #expect([10, 100, 5000].map { options.passes(over: $0, isWarm: true) } == [12, 8, 4])
+    #expect([10, 100, 5000].map { options.passes(over: $0, isWarm: true) } == [15, 10, 5])
     #expect(options.decay(over: 10, partial: 10) == options.decay(over: 300, partial: 0))
     #expect(options.decay(over: 600, partial: 0) == options.l2 / 600)
     #expect(options.decay(over: 600, partial: 600) == 4 * options.decay(over: 600, partial: 0))
