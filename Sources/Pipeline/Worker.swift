@@ -44,7 +44,7 @@ package struct Worker: Service {
     package var drain: Duration = .seconds(15)
     /// How long a start waits for the models topic to be read, so that a market's first record is of its
     /// active model.
-    package var modelsWait: Duration = .seconds(10)
+    package var modelsWait: Duration = .seconds(30)
     /// The ids of how many messages a partition are remembered to notice one that is used again.
     package var rememberedIdentifiers = 100_000
 

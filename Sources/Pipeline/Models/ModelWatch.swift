@@ -64,6 +64,7 @@ package struct ModelWatch: Sendable {
       do {
         guard let partitions = try await reader.partitions() else {
           logger.debug("there is no models topic")
+          state.hasRead = true
           firstReadEnds()
           try await Task.sleep(for: .seconds(30))
           continue
@@ -93,6 +94,8 @@ package struct ModelWatch: Sendable {
     /// Versions that were looked for in vain: looked for again whenever something comes in.
     var isMissing: Set<String> = []
     var told: Set<ModelRefusal> = []
+    /// Whether heards may be served meanwhile: not before the first reading of the topic.
+    var hasRead = false
     var refused = 0
   }
 
@@ -114,6 +117,7 @@ package struct ModelWatch: Sendable {
       }
       tell(of: faults, &state)
       try await offer(topic, partitions: partitions, &state)
+      state.hasRead = true
       firstReadEnds()
       while let batch = try await consumer.nextBatch() {
         faults = []
@@ -257,12 +261,13 @@ package struct ModelWatch: Sendable {
     if let known = known(version, market, state) { return known }
     guard let taxonomy = markets.extractors[market]?.taxonomy else { return nil }
     let name = ModelTopic.Name(market: market, version: version)
+    let givesWay = state.hasRead
     let result: Result<PreparedModel, ModelRefusal> = await withCheckedContinuation {
       continuation in
       Thread.detachNewThread {
         #if os(Linux)
           // Of this thread alone; elsewhere it would be of the process.
-          setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+          if givesWay { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
         #endif
         do throws(ModelRefusal) {
           let file = try files.file(of: name)
