@@ -55,14 +55,19 @@ struct SuggestionCards: Sendable {
     }.sorted { $0.id < $1.id }
   }
 
-  /// Whether people are not asked, since nobody finds the attribute in the heard: few such answers teach much.
-  /// A comparison is always asked, and a share of the others, drawn by a hash.
+  /// Whether people are not asked, since tagger and language model say that the heard does not state the
+  /// attribute: few such answers teach much. A comparison is always asked, and a share of the others, drawn by
+  /// a hash.
   ///
   /// - Parameter absentShare: 0...1.
   func areSpared(
     _ cards: [ReviewCard], for question: SuggestionRequest.Question, absentShare: Double
   ) -> Bool {
-    !cards.isEmpty && question.reason != .paired && cards.allSatisfy { $0.kind == .absent }
+    !cards.isEmpty && question.reason != .paired
+      && cards.allSatisfy { card in
+        card.kind == .absent && card.alternative == nil
+          && card.proposers.contains { $0.source == .llm }
+      }
       && !Draw.isIn(absentShare, request.id, question.name, "absent")
   }
 

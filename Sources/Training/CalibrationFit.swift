@@ -12,7 +12,7 @@ struct CalibrationFit {
 }
 
 extension HeldOut {
-  private struct Outcome {
+  struct Outcome {
     let label: Int
     let probability: Float
     let isRight: Bool
@@ -71,20 +71,32 @@ extension HeldOut {
       })
   }
 
-  /// Newton's method on the log-loss with a Gaussian prior around another calibration.
-  private static func fit(
+  /// Newton's method on the log-loss with a Gaussian prior around another calibration. A step that would make
+  /// the loss greater is halved: the loss is convex, and full steps run away where sure values are wrong.
+  static func fit(
     _ outcomes: [Outcome], prior: Calibration, strength: Double
   ) -> Calibration {
     var slope = Double(prior.slope)
     var offset = Double(prior.offset)
+    func logOdds(_ probability: Float) -> Double {
+      let p = min(max(Double(probability), 1e-6), 1 - 1e-6)
+      return log(p / (1 - p))
+    }
+    func loss(_ slope: Double, _ offset: Double) -> Double {
+      let (a, b) = (slope - Double(prior.slope), offset - Double(prior.offset))
+      return outcomes.reduce(strength / 2 * (a * a + b * b)) { sum, outcome in
+        let z = (slope * logOdds(outcome.probability) + offset) * (outcome.isRight ? -1 : 1)
+        return sum + max(z, 0) + log(1 + exp(-abs(z)))
+      }
+    }
+    var least = loss(slope, offset)
     for _ in 0..<50 {
       var gradient = (
         strength * (slope - Double(prior.slope)), strength * (offset - Double(prior.offset))
       )
       var (h11, h12, h22) = (strength, 0.0, strength)
       for outcome in outcomes {
-        let p = min(max(Double(outcome.probability), 1e-6), 1 - 1e-6)
-        let x = log(p / (1 - p))
+        let x = logOdds(outcome.probability)
         let q = 1 / (1 + exp(-(slope * x + offset)))
         let error = q - (outcome.isRight ? 1 : 0)
         gradient.0 += error * x
@@ -95,12 +107,18 @@ extension HeldOut {
         h22 += weight
       }
       let determinant = h11 * h22 - h12 * h12
-      let change = (
+      var change = (
         (h22 * gradient.0 - h12 * gradient.1) / determinant,
         (h11 * gradient.1 - h12 * gradient.0) / determinant
       )
+      while abs(change.0) + abs(change.1) >= 1e-9,
+        loss(slope - change.0, offset - change.1) > least
+      {
+        change = (change.0 / 2, change.1 / 2)
+      }
       slope -= change.0
       offset -= change.1
+      least = loss(slope, offset)
       if abs(change.0) + abs(change.1) < 1e-9 { break }
     }
     return Calibration(slope: Float(slope), offset: Float(offset))

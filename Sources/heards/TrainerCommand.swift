@@ -41,22 +41,57 @@ struct TrainerCommand: AsyncParsableCommand {
     let trainer = Trainer(
       settings.trainerService, taxonomies: taxonomies,
       log: TrainingLog(try settings.trainer.store(logger: logger)),
-      models: Trainer.Models(settings.modelPublisher, taxonomies: taxonomies),
+      models: Trainer.Models(
+        settings.modelPublisher, taxonomies: taxonomies, given: try Self.given(settings.markets),
+        logger: logger),
       program: Heards.program, logger: logger)
     try await monitor.services(trainer, logger: logger).runUntilStopped(
       drain: settings.drainSeconds, named: "the trainer", logger: logger)
+  }
+
+  /// The models of the settings by market, which serve while none is published.
+  private static func given(
+    _ sources: [Markets.Source]
+  ) throws -> [String: (version: String, file: [UInt8])] {
+    var given: [String: (version: String, file: [UInt8])] = [:]
+    for source in sources {
+      guard let path = source.model else { continue }
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw UsageError(description: "\(path): no such model file, or it cannot be read")
+      }
+      let file = [UInt8](data)
+      do {
+        given[try Taxonomy.read(source.taxonomy).market] =
+          (try ModelFile.decode(file).version, file)
+      } catch let error as ModelFileError {
+        throw UsageError(description: "\(path): \(error)")
+      }
+    }
+    return given
   }
 }
 
 extension Trainer.Models {
   /// The models topic as the trainer sees it.
-  init(_ publisher: ModelPublisher, taxonomies: [Taxonomy]) {
+  ///
+  /// - Parameter given: what serves where nothing is published.
+  init(
+    _ publisher: ModelPublisher, taxonomies: [Taxonomy],
+    given: [String: (version: String, file: [UInt8])], logger: Logger
+  ) {
     self.init(
       active: { market in
         let topic = try await publisher.read(keeping: .all)
-        guard let active = topic.active[market] else { return nil }
+        guard let active = topic.active[market] else { return given[market] }
         let name = ModelTopic.Name(market: market, version: active.version)
-        return (active.version, try topic.file(of: name))
+        do {
+          return (active.version, try topic.file(of: name))
+        } catch {
+          logger.warning(
+            "the active model cannot be read: a new one is compared with rules alone",
+            metadata: ["market": "\(market)", "cause": "\(error)"])
+          return (active.version, [])
+        }
       },
       publish: { version, file in
         guard let taxonomy = taxonomies.first(where: { $0.market == version.market }) else {

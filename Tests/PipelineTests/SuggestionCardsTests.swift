@@ -44,7 +44,7 @@ import Testing
   @Test func `people are spared most of what nobody finds, but no comparison and no span`() {
     func spared(
       _ reason: SuggestionRequest.Reason, tagger: TextSpan? = nil, absent: Double? = nil,
-      _ proposal: Asker.Proposal = .absent, share: Double = 0.25
+      _ proposal: Result<Asker.Proposal, Asker.Failure> = .success(.absent), share: Double = 0.25
     ) -> Int {
       (0..<1000).count { number in
         let (maker, question) = Self.question(
@@ -52,7 +52,7 @@ import Testing
         let cards = maker.cards(
           for: question,
           Asker.Outcome(
-            messages: [], promptHash: "hash", answer: nil, proposal: .success(proposal)))
+            messages: [], promptHash: "hash", answer: nil, proposal: proposal))
         #expect(!cards.isEmpty)
         return maker.areSpared(cards, for: question, absentShare: share)
       }
@@ -63,7 +63,10 @@ import Testing
     #expect(spared(.noModel) == spared(.noModel), "the same ones each time")
     #expect(spared(.noModel, share: 1) == 0 && spared(.noModel, share: 0) == 1000)
     #expect(spared(.paired, absent: 0.9, share: 0) == 0)
-    #expect(spared(.noModel, .spans([Self.first]), share: 0) == 0)
+    #expect(spared(.noModel, .success(.spans([Self.first])), share: 0) == 0)
+    // The tagger finds one, and the language model none: or says nothing of use.
+    #expect(spared(.uncertain, tagger: Self.third, share: 0) == 0)
+    #expect(spared(.maybeAbsent, absent: 0.6, .failure(.miss(.notFound)), share: 0) == 0)
     #expect(spared(.paired, tagger: Self.third, share: 0) == 0)
     let (maker, question) = Self.question(of: "h", .noModel, tagger: nil, absent: nil)
     #expect(!maker.areSpared([], for: question, absentShare: 0))

@@ -6,6 +6,21 @@ import Testing
 @testable import Training
 
 @Suite struct ReliabilityTests {
+  @Test func `Sure values that are wrong bend a calibration and do not make it run away`() {
+    for wrong in [0, 1, 5, 10, 50, 200] {
+      let outcomes = (0..<500).map { index in
+        HeldOut.Outcome(
+          label: 0, probability: index < wrong ? 0.999_99 : 0.99 + 0.009_9 * Float(index) / 500,
+          isRight: index >= wrong)
+      }
+      let fit = HeldOut.fit(outcomes, prior: Calibration(), strength: 1)
+      #expect(abs(fit.slope) < 10 && abs(fit.offset) < 30, "\(wrong) wrong: \(fit)")
+      // What all are said to be worth together is what they were: a prior of little strength aside.
+      let promised = outcomes.reduce(0) { $0 + fit.apply($1.probability) }
+      #expect(abs(promised - Float(500 - wrong)) < 8, "\(wrong) wrong: \(promised)")
+    }
+  }
+
   private static func reliability(
     _ outcomes: [(confidence: Double, isRight: Bool)], from threshold: Double = 2
   ) -> Reliability {

@@ -7,7 +7,7 @@ import Foundation
 ///    (Berg-Kirkpatrick, Burkett & Klein 2012). 2. Worse on no attribute beyond chance: the same test the
 ///    other way round for each, with Holm's correction over them (Holm 1979). 3. Calibrated: the expected
 ///    calibration error is within its bound, or within what chance adds to it (`CalibrationNoise`).
-/// 4. Within its limit of bytes.
+/// 4. Within its limits of bytes and of time for one heard.
 package struct Gate: Sendable, Hashable, Codable {
   package struct Settings: Sendable, Hashable, Codable {
     package var alpha = 0.05
