@@ -7,7 +7,7 @@ import Testing
 /// What services tell of themselves over HTTP.
 @Suite struct MetricsTests {
   /// Chooses a version of which the topic holds other bytes than its hash says.
-  private static func publishDamaged(_ market: String, _ cluster: Cluster) async throws {
+  static func publishDamaged(_ market: String, _ cluster: Cluster) async throws {
     let name = "00000000000000dd"
     let version = ModelVersion(
       market: market, version: name, bytes: 4, sha256: String(repeating: "0", count: 64),

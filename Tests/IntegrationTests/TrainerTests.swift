@@ -169,6 +169,12 @@ import Testing
       try await MetricsPage.of(port)["heards_trainer_retired_attributes\(label)"] == 0
     }
     try await cluster.stop(trainer)
+
+    // An active version that cannot be read is told of, and ends nothing.
+    try await MetricsTests.publishDamaged(Self.market, cluster)
+    let second = try Program(["trainer", "--config", config], environment: cluster.environment)
+    try await second.says("the active model cannot be read")
+    try await cluster.stop(second)
   }
 
   @Test func `answers become a model that workers serve, and bad answers become none`()
