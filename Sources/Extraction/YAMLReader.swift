@@ -99,7 +99,7 @@ package struct YAMLReader {
   ) -> String? {
     guard let value = mapping[field] else { return nil }
     guard let scalar = value.scalar, !scalar.string.isEmpty else {
-      fault(value, "\(owner): field '\(field)' must be a text that is not empty")
+      fault(value, "\(owner): field '\(field)' must be a single value that is not empty")
       return nil
     }
     return scalar.string

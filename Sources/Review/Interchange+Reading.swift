@@ -124,6 +124,10 @@ extension Interchange {
       throw MessageError(
         .invalid, "a yes or no needs exactly one span; this one has \(spans.count)")
     }
+    if settings.isGold {
+      throw MessageError(
+        .invalid, "a yes or no is no gold: only heards marked whole evaluate (leave gold out)")
+    }
     let span = spans[0]
     return [
       try single(

@@ -60,6 +60,32 @@ package struct AnnotatedText: Sendable, Hashable {
     self.receivedAt = receivedAt
   }
 
+  /// Of what people said of a text: its spans are the accepted ones that overlap none said later.
+  ///
+  /// - Parameter verdicts: the latest first.
+  package init(
+    id: String, market: String?, text: String, verdicts: [Verdict], weight: Float = 1,
+    receivedAt: String? = nil
+  ) {
+    self.init(
+      id: id, market: market, text: text,
+      spans: Self.disjoint(
+        verdicts.compactMap { verdict in
+          guard verdict.isRight, let span = verdict.span else { return nil }
+          return Span(span: span, label: verdict.label)
+        }),
+      verdicts: verdicts, weight: weight, receivedAt: receivedAt)
+  }
+
+  /// Those that overlap none before them, by start.
+  static func disjoint(_ spans: [Span]) -> [Span] {
+    var kept: [Span] = []
+    for span in spans where !kept.contains(where: { $0.span.overlaps(span.span) }) {
+      kept.append(span)
+    }
+    return kept.sorted { $0.span < $1.span }
+  }
+
   /// Whether it tells quotes apart.
   var hasQuotes: Bool { spans.contains { $0.quote != nil } }
 }
@@ -128,14 +154,22 @@ package enum Dataset {
       let quote: Int?
       let value: AttributeValue?
     }
+    struct Verdict: Decodable {
+      enum Answer: String, Decodable { case accept, reject }
+      let label: String
+      let start: Int?
+      let end: Int?
+      let verdict: Answer
+    }
     let id: String
     let market: String?
     let text: String
     let receivedAt: String?
-    let spans: [Span]
+    let spans: [Span]?
+    let verdicts: [Verdict]?
 
     enum CodingKeys: String, CodingKey {
-      case id, market, text, spans
+      case id, market, text, spans, verdicts
       case receivedAt = "received_at"
     }
   }
@@ -143,8 +177,12 @@ package enum Dataset {
   /// Reads JSON Lines `{"id", "market"?, "text", "received_at"?, "spans": [{"start", "end", "label",
   /// "quote"?, "value"?}]}`, offsets in Unicode scalars. Blank lines are passed over.
   ///
+  /// - Parameter isPartial: whether lines may have, in place of `spans`, `"verdicts": [{"label", "start"?,
+  ///   "end"?, "verdict"}]`, accept or reject, the latest last; without a place it is about "not stated".
   /// - Throws: `DatasetError` with file, line, cause and remedy.
-  package static func read(_ path: String) throws(DatasetError) -> [AnnotatedText] {
+  package static func read(
+    _ path: String, isPartial: Bool = false
+  ) throws(DatasetError) -> [AnnotatedText] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw DatasetError(description: "\(path): no such file, or it cannot be read")
     }
@@ -152,7 +190,7 @@ package enum Dataset {
     for (index, line) in data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
       do {
-        texts.append(try decode(Array(line)))
+        texts.append(try decode(Array(line), isPartial: isPartial))
       } catch {
         throw DatasetError(description: "\(path):\(index + 1): \(error)")
       }
@@ -164,19 +202,51 @@ package enum Dataset {
     return texts
   }
 
-  private static func decode(_ line: [UInt8]) throws(MessageError) -> AnnotatedText {
+  private static func decode(
+    _ line: [UInt8], isPartial: Bool
+  ) throws(MessageError) -> AnnotatedText {
     let wire = try MessageJSON.decode(WireText.self, from: line)
+    guard wire.spans != nil || wire.verdicts != nil else {
+      throw MessageError(.invalid, "required field 'spans' is missing")
+    }
+    guard wire.spans != nil || isPartial else {
+      throw MessageError(
+        .invalid, "has 'verdicts' but no 'spans': only texts that are marked whole can be used here"
+      )
+    }
     let offsets = ScalarOffsets(wire.text)
-    var spans: [AnnotatedText.Span] = []
-    for (index, span) in wire.spans.enumerated() {
-      if span.label.isEmpty {
-        throw MessageError(.invalid, "spans[\(index)]: the label is empty")
+    func place(
+      _ field: String, _ start: Int, _ end: Int, _ label: String, quoting text: String? = nil
+    ) throws(MessageError) -> TextSpan {
+      if label.isEmpty { throw MessageError(.invalid, "\(field): the label is empty") }
+      return try TextSpan(
+        checking: (start, end), quoting: text, in: wire.text, offsets, field: field)
+    }
+    guard let marked = wire.spans else {
+      var verdicts: [AnnotatedText.Verdict] = []
+      for (index, verdict) in wire.verdicts!.enumerated() {
+        let field = "verdicts[\(index)]"
+        var span: TextSpan?
+        if verdict.start != nil || verdict.end != nil {
+          guard let start = verdict.start, let end = verdict.end else {
+            throw MessageError(.invalid, "\(field): of 'start' and 'end' one is missing")
+          }
+          span = try place(field, start, end, verdict.label)
+        }
+        verdicts.append(
+          AnnotatedText.Verdict(
+            label: verdict.label, span: span, isRight: verdict.verdict == .accept))
       }
+      return AnnotatedText(
+        id: wire.id, market: wire.market, text: wire.text, verdicts: verdicts.reversed(),
+        receivedAt: wire.receivedAt)
+    }
+    var spans: [AnnotatedText.Span] = []
+    for (index, span) in marked.enumerated() {
       spans.append(
         AnnotatedText.Span(
-          span: try TextSpan(
-            checking: (span.start, span.end), quoting: span.text, in: wire.text, offsets,
-            field: "spans[\(index)]"),
+          span: try place(
+            "spans[\(index)]", span.start, span.end, span.label, quoting: span.text),
           label: span.label, quote: span.quote, value: span.value))
     }
     spans.sort { $0.span < $1.span }

@@ -43,7 +43,7 @@ package struct TrainingSet: Sendable {
       if let whole = answered.whole.filter({ $0.verdict == .accept }).max(by: Self.precedes) {
         let text = AnnotatedText(
           id: id, market: whole.market, text: whole.text,
-          spans: Self.disjoint(
+          spans: AnnotatedText.disjoint(
             (whole.spans ?? []).compactMap { mark in
               labels[mark.name].map {
                 AnnotatedText.Span(span: mark.span, label: $0, quote: mark.quote)
@@ -88,21 +88,16 @@ package struct TrainingSet: Sendable {
           label: question.label, span: question.span,
           isRight: yes == all || yes > 0 && (2 * yes >= all) == side)
       }
-      let spans = Self.disjoint(
-        verdicts.compactMap { verdict in
-          guard verdict.isRight, let span = verdict.span else { return nil }
-          return AnnotatedText.Span(span: span, label: verdict.label)
-        })
       let shares = disputed.map { question in
         let (yes, all) = sides[question]!
         return Float(max(yes, all - yes)) / Float(all)
       }
       let agreeing = shares.isEmpty ? 1 : shares.reduce(0, +) / Float(shares.count)
-      if side { counts["accepted"]! += spans.count }
-      texts.append(
-        AnnotatedText(
-          id: id, market: answers[0].market, text: answered.text, spans: spans,
-          verdicts: verdicts, weight: side ? agreeing : 1 - agreeing))
+      let text = AnnotatedText(
+        id: id, market: answers[0].market, text: answered.text, verdicts: verdicts,
+        weight: side ? agreeing : 1 - agreeing)
+      if side { counts["accepted"]! += text.spans.count }
+      texts.append(text)
     }
   }
 
@@ -113,14 +108,5 @@ package struct TrainingSet: Sendable {
 
   private static func precedes(_ a: Feedback, _ b: Feedback) -> Bool {
     (a.answeredAt, a.card) < (b.answeredAt, b.card)
-  }
-
-  /// Those that overlap none before them, by start.
-  private static func disjoint(_ spans: [AnnotatedText.Span]) -> [AnnotatedText.Span] {
-    var kept: [AnnotatedText.Span] = []
-    for span in spans where !kept.contains(where: { $0.span.overlaps(span.span) }) {
-      kept.append(span)
-    }
-    return kept.sorted { $0.span < $1.span }
   }
 }

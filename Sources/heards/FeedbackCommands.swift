@@ -21,7 +21,9 @@ struct ExportCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ServiceOptions
 
-  @Option(help: "A market's folder or taxonomy file, for the labels; those of the settings too.")
+  @Option(
+    help: "A market's folder or taxonomy file: its verdicts alone; all of the settings if left out."
+  )
   var market: [String] = []
 
   @Option(help: "heards, spacy or prodigy.")
@@ -33,7 +35,8 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.connectedSettings()
     let markets = try Markets(
-      settings.markets + market.map { Markets.Source(taxonomy: $0, model: nil) })
+      market.isEmpty
+        ? settings.markets : market.map { Markets.Source(taxonomy: $0, model: nil) })
     let log = FeedbackLog(
       kafka: settings.kafka, topic: settings.topics.feedback,
       logger: Logger(label: "heards.export"))
@@ -72,6 +75,12 @@ struct ImportCommand: AsyncParsableCommand {
 
   @Argument(help: "Files of JSON Lines; - for standard input.")
   var files: [String]
+
+  func validate() throws {
+    guard ReviewUser.isName(reviewer) else {
+      throw ValidationError("--reviewer '\(reviewer)' is no name of a person")
+    }
+  }
 
   func run() async throws {
     let settings = try options.connectedSettings()

@@ -6,7 +6,8 @@ import Records
 /// What people and programs are told of a version on the models topic.
 struct ModelView: Encodable {
   let market: String
-  let version: String
+  /// Nil where none is active: what is told is the market's.
+  let version: String?
   let active: Bool
   let pinned: Bool
   let shadow: Bool
@@ -46,6 +47,19 @@ struct ModelView: Encodable {
     manifest = topic.version(name)
   }
 
+  /// A market of which no version is active: its settings' model or rules alone serve.
+  ///
+  /// - Returns: nil where nothing is known of it.
+  init?(noneActiveOf market: String, in topic: ModelTopic) {
+    quality = topic.qualities[market]
+    policy = topic.policies[market]
+    guard quality != nil || policy != nil else { return nil }
+    self.market = market
+    version = nil
+    (active, pinned, shadow) = (false, false, false)
+    (whole, fault, rollback, manifest) = (nil, nil, nil, nil)
+  }
+
   /// With what is known of the market beyond the version.
   func complete(in topic: ModelTopic) -> ModelView {
     var view = self
@@ -75,7 +89,8 @@ struct ModelView: Encodable {
       manifest?.gold.map { String(format: "gold F1 %.1f%%", 100 * $0.f1) },
       manifest?.publishedAt,
     ].compactMap(\.self)
-    return ([market, version] + figures + marks).joined(separator: "  ")
+    return ([market, version ?? "no version is active"] + figures + marks)
+      .joined(separator: "  ")
   }
 }
 
@@ -93,7 +108,13 @@ struct ModelOutput: ParsableArguments {
   func show(_ view: ModelView) throws {
     if json { return Terminal.print(try MessageJSON.encode(view)) }
     Terminal.print(view.summary)
-    guard let manifest = view.manifest else { return }
+    if let manifest = view.manifest { show(manifest) }
+    for line in (view.quality?.lines ?? []) + (view.policy?.lines ?? []) {
+      Terminal.print("  " + line)
+    }
+  }
+
+  private func show(_ manifest: ModelVersion) {
     let lineage = manifest.lineage
     Terminal.print("  trained by \(manifest.program), \(manifest.createdAt)")
     Terminal.print("  taxonomy \(manifest.taxonomy ?? "none"), file format \(manifest.format)")
@@ -108,9 +129,6 @@ struct ModelOutput: ParsableArguments {
         String(
           format: "  %@: F1 %.1f%% (%.1f to %.1f) of %d", figures.name, 100 * figures.f1,
           100 * figures.low, 100 * figures.high, figures.support))
-    }
-    for line in (view.quality?.lines ?? []) + (view.policy?.lines ?? []) {
-      Terminal.print("  " + line)
     }
   }
 }

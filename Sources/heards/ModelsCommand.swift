@@ -57,7 +57,10 @@ struct ModelsCommand: AsyncParsableCommand {
       let topic = try await settings.modelPublisher.read(keeping: .all)
       let market = try settings.market(market).name
       guard let wanted = version ?? topic.active[market]?.version else {
-        throw WorkFailure(description: "market '\(market)' has no active version on the topic")
+        guard let view = ModelView(noneActiveOf: market, in: topic) else {
+          throw WorkFailure(description: "market '\(market)' has no active version on the topic")
+        }
+        return try output.show(view)
       }
       try output.show(
         ModelView(try topic.name(wanted, of: market), in: topic).complete(in: topic))

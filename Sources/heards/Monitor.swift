@@ -39,22 +39,8 @@ extension SettingsReader {
     guard let mapping = section(node, "metrics", known: ["host", "port"]) else { return }
     settings.metrics.host =
       yaml.optionalText("host", mapping, of: "metrics") ?? settings.metrics.host
-    settings.metrics.port = number("port", mapping, of: "metrics", 0...65535)
-  }
-
-  /// - Returns: whether the variable is one of the metrics'.
-  mutating func applyMetrics(_ name: String, _ value: String) -> Bool {
-    switch name {
-    case "HEARDS_METRICS_HOST": settings.metrics.host = value
-    case "HEARDS_METRICS_PORT":
-      if let port = Int(value), (0...65535).contains(port) {
-        settings.metrics.port = port
-      } else {
-        fault(name, "'\(value)' is no port from 0 to 65535")
-      }
-    default: return false
-    }
-    return true
+    settings.metrics.port =
+      number("port", mapping, of: "metrics", 0...65535) ?? settings.metrics.port
   }
 }
 

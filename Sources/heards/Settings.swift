@@ -161,7 +161,8 @@ struct SettingsReader {
         node, "worker",
         known: ["group", "instance", "delivery", "batch", "drain_seconds", "inputs"])
     else { return }
-    settings.instance = yaml.optionalText("instance", mapping, of: "worker")
+    settings.instance =
+      yaml.optionalText("instance", mapping, of: "worker") ?? settings.instance
     if let group = yaml.optionalText("group", mapping, of: "worker") { settings.group = group }
     if mapping["delivery"] != nil,
       let delivery: Worker.Delivery = yaml.choice("delivery", in: node, mapping, of: "worker")
@@ -268,32 +269,41 @@ struct SettingsReader {
     return value
   }
 
-  /// `HEARDS_KAFKA_SASL_PASSWORD` sets `sasl.password`; with `_FILE` behind it names a file that holds
-  /// the value.
+  /// `HEARDS_TRAINER_ANSWERS` sets `answers` of `trainer`, as the file would, and so for each single value
+  /// of a section. `HEARDS_KAFKA_SASL_PASSWORD` sets `sasl.password`; with `_FILE` behind it names a file
+  /// that holds the value.
   mutating func apply(_ environment: [String: String]) {
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
-      guard name.hasPrefix("HEARDS_") else { continue }
+      guard name.hasPrefix("HEARDS_"), !value.isEmpty else { continue }
       switch name {
-      case "HEARDS_TOPICS_PREFIX": settings.topics.prefix = value
-      case "HEARDS_WORKER_GROUP": settings.group = value
-      case "HEARDS_WORKER_INSTANCE": settings.instance = value
       case "HEARDS_LOG_LEVEL": settings.logLevel = value
-      case "HEARDS_WORKER_DELIVERY":
-        if let delivery = Worker.Delivery(rawValue: value) {
-          settings.delivery = delivery
-        } else {
-          fault(
-            name,
-            "'\(value)' is not one of "
-              + Worker.Delivery.allCases.map(\.rawValue).joined(separator: ", "))
-        }
+      case "HEARDS_LLM_API_KEY":
+        // Without its section the language model is known to the suggester and active nowhere.
+        settings.llm = settings.llm ?? LLMSettings(active: .nowhere)
+        settings.llm?.apiKey = value
       case _ where name.hasPrefix("HEARDS_KAFKA_"): applyKafka(name, value)
-      case _ where applyLLM(name, value): continue
-      case _ where applyReview(name, value): continue
-      case _ where applyMetrics(name, value): continue
-      default: continue
+      default: applyField(name, value)
       }
     }
+  }
+
+  private mutating func applyField(_ name: String, _ value: String) {
+    let parts = name.dropFirst("HEARDS_".count).lowercased()
+      .split(separator: "_", maxSplits: 1).map(String.init)
+    guard parts.count == 2,
+      ["topics", "worker", "routing", "llm", "review", "trainer", "metrics"].contains(parts[0]),
+      // What Kubernetes sets in all containers beside a service named heards-review, for one.
+      name.firstMatch(of: /_(SERVICE_(HOST|PORT).*|PORT_\d+_.*)$/) == nil,
+      !value.hasPrefix("tcp://")
+    else { return }
+    var reader = SettingsReader(yaml: YAMLReader(file: yaml.file), settings: settings)
+    if parts[0] == "llm" { reader.settings.llm = settings.llm ?? LLMSettings(active: .nowhere) }
+    let section = Node([(Node(parts[1]), Node(value))])
+    reader.read(
+      Node([(Node(parts[0]), section)]),
+      folder: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+    settings = reader.settings
+    for fault in reader.yaml.faults { self.fault(name, fault.cause) }
   }
 
   private mutating func applyKafka(_ name: String, _ value: String) {

@@ -22,7 +22,7 @@ extension SettingsReader {
   }
 
   mutating func readLLM(_ node: Node, folder: URL) {
-    var llm = LLMSettings()
+    var llm = settings.llm ?? LLMSettings()
     defer { settings.llm = llm }
     guard
       let mapping = section(
@@ -34,9 +34,10 @@ extension SettingsReader {
     else { return }
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path, relativeTo: folder).path }
     if let active = mapping["active"] { llm.active = activity(active) ?? llm.active }
-    llm.baseURL = url("base_url", mapping, of: "llm")
-    llm.model = yaml.optionalText("model", mapping, of: "llm")
-    llm.apiKeyFile = yaml.optionalText("api_key_file", mapping, of: "llm").map(resolved)
+    llm.baseURL = url("base_url", mapping, of: "llm") ?? llm.baseURL
+    llm.model = yaml.optionalText("model", mapping, of: "llm") ?? llm.model
+    llm.apiKeyFile =
+      yaml.optionalText("api_key_file", mapping, of: "llm").map(resolved) ?? llm.apiKeyFile
     llm.state = yaml.optionalText("state", mapping, of: "llm").map(resolved) ?? llm.state
     if mapping["capability"] != nil {
       llm.capability =
@@ -54,8 +55,8 @@ extension SettingsReader {
     if let node = mapping["budget"] { readBudget(node, &llm.budget) }
     if let node = mapping["prices"] { llm.prices = prices(node) }
     if let node = mapping["examples"] { readExamples(node, &llm.examples) }
-    if llm.budget.moneyPerDay != nil, mapping["prices"] == nil {
-      yaml.fault(mapping["budget"]!, "budget: 'money_per_day' needs llm.prices to count by")
+    if let budget = mapping["budget"], llm.budget.moneyPerDay != nil, mapping["prices"] == nil {
+      yaml.fault(budget, "budget: 'money_per_day' needs llm.prices to count by")
     }
   }
 
@@ -190,22 +191,5 @@ extension SettingsReader {
       return nil
     }
     return value
-  }
-
-  /// - Returns: whether the variable is one of the language model's.
-  mutating func applyLLM(_ name: String, _ value: String) -> Bool {
-    // Without its section it is known to the suggester and active nowhere.
-    var llm = settings.llm ?? LLMSettings(active: .nowhere)
-    switch name {
-    case "HEARDS_LLM_API_KEY": llm.apiKey = value
-    case "HEARDS_LLM_API_KEY_FILE": llm.apiKeyFile = value
-    case "HEARDS_LLM_MODEL": llm.model = value
-    case "HEARDS_LLM_BASE_URL":
-      if let fault = Self.fault(ofURL: value) { self.fault(name, fault) }
-      llm.baseURL = value
-    default: return false
-    }
-    settings.llm = llm
-    return true
   }
 }

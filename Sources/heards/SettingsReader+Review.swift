@@ -22,14 +22,14 @@ extension SettingsReader {
     if let hosts = mapping["hosts"] {
       review.hosts = Set(yaml.strings(hosts, "hosts", of: owner).map { $0.lowercased() })
     }
-    review.users = yaml.optionalText("users", mapping, of: owner).map(resolved)
+    review.users = yaml.optionalText("users", mapping, of: owner).map(resolved) ?? review.users
     review.state = yaml.optionalText("state", mapping, of: owner).map(resolved) ?? review.state
     review.leaseSeconds =
       number("lease_seconds", mapping, of: owner, 10...86_400) ?? review.leaseSeconds
     review.overlapShare =
       decimal("overlap_share", mapping, of: owner, 0...1, "a share from 0 to 1")
       ?? review.overlapShare
-    review.instance = yaml.optionalText("instance", mapping, of: owner)
+    review.instance = yaml.optionalText("instance", mapping, of: owner) ?? review.instance
     if let reviewer = yaml.optionalText("reviewer", mapping, of: owner) {
       review.reviewer = reviewer
       if !ReviewUser.isName(reviewer) {
@@ -70,29 +70,5 @@ extension SettingsReader {
     }
     let leads = mapping["leads"].map { yaml.strings($0, "leads", of: owner) } ?? []
     return ReviewSite.Proxy(header: header, from: blocks, leads: Set(leads))
-  }
-
-  /// - Returns: whether the variable is one of the review page's.
-  mutating func applyReview(_ name: String, _ value: String) -> Bool {
-    switch name {
-    case "HEARDS_REVIEW_HOST": settings.review.host = value
-    case "HEARDS_REVIEW_USERS": settings.review.users = value
-    case "HEARDS_REVIEW_STATE": settings.review.state = value
-    case "HEARDS_REVIEW_INSTANCE": settings.review.instance = value
-    case "HEARDS_REVIEW_PORT":
-      if let port = Int(value), (0...65535).contains(port) {
-        settings.review.port = port
-      } else {
-        fault(name, "'\(value)' is no port from 0 to 65535")
-      }
-    case "HEARDS_REVIEW_LEASE_SECONDS":
-      if let seconds = Int(value), (10...86_400).contains(seconds) {
-        settings.review.leaseSeconds = seconds
-      } else {
-        fault(name, "'\(value)' is no number of seconds from 10 to 86400")
-      }
-    default: return false
-    }
-    return true
   }
 }

@@ -71,8 +71,8 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError(
         "--proposer, --errors, --absent and --machine-weight are shares from 0 to 1")
     }
-    guard seeds >= 1, firstAccepted >= 1 else {
-      throw ValidationError("--seeds and --first-accepted must be at least 1")
+    guard seeds >= 1, firstAccepted >= 1, effort >= 1 else {
+      throw ValidationError("--seeds, --first-accepted and --effort must be at least 1")
     }
     if policy, plot != nil { throw ValidationError("--policy has no --plot") }
     if !policy, data.isEmpty || test.isEmpty {

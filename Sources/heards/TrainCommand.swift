@@ -6,7 +6,11 @@ import Training
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a model from texts with marked spans (JSON Lines).")
+    abstract: "Train a model from texts with marked spans, or yes and no answers (JSON Lines).",
+    discussion: """
+      Lines as `heards export` writes them: `spans` where all that a text states is marked, or `verdicts` \
+      on single attributes; what nobody was asked about is left open, and not taken for outside.
+      """)
 
   @Option(
     help: "The market's folder or taxonomy file. Left out: every label in the data is tagged.")
@@ -43,7 +47,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let taxonomy = try market.map { try Taxonomy.read($0) }
-    let texts = try Self.read(data, market: taxonomy?.market)
+    let texts = try Self.read(data, market: taxonomy?.market, isPartial: true)
     let held = try dev.map { try Self.read([$0], market: taxonomy?.market) }
     let others = try Self.read(quoteData, market: nil)
     let began = ContinuousClock.now
@@ -91,9 +95,13 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// - Parameter market: where data names a market it must be this one.
-  static func read(_ files: [String], market: String?) throws -> [AnnotatedText] {
-    let texts = try files.flatMap { try Dataset.read($0) }
+  /// - Parameters:
+  ///   - market: where data names a market it must be this one.
+  ///   - isPartial: whether texts may have verdicts in place of spans.
+  static func read(
+    _ files: [String], market: String?, isPartial: Bool = false
+  ) throws -> [AnnotatedText] {
+    let texts = try files.flatMap { try Dataset.read($0, isPartial: isPartial) }
     if let market, let other = texts.compactMap(\.market).first(where: { $0 != market }) {
       throw DatasetError(
         description:

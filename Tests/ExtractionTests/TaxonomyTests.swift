@@ -51,7 +51,7 @@ import Testing
       ("name: price", "name: Price!", 6, "a name has only lower-case letters"),
       ("label: PRICE", "label: PRICE\n    colour: red", 8, "unknown field 'colour'"),
       ("heards.taxonomy/1", "heards.taxonomy/9", 1, "write 'heards.taxonomy/1'"),
-      ("market: test", "market: [a]", 2, "must be a text that is not empty"),
+      ("market: test", "market: [a]", 2, "must be a single value that is not empty"),
       ("normaliser: price", "normaliser: price\n    patterns: ['(a']", 11, "'(' without ')'"),
       ("normaliser: price", "normaliser: enum", 10, "normaliser 'enum' needs 'values'"),
       (

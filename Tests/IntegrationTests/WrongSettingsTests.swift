@@ -129,6 +129,19 @@ import Testing
       environment: [
         "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "HEARDS_WORKER_DELIVERY": "often",
       ], says: ["HEARDS_WORKER_DELIVERY", "exactly_once"]),
+    Case(
+      testDescription: "variables that say what no settings file may",
+      arguments: ["--market", market],
+      environment: [
+        "HEARDS_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "HEARDS_TRAINER_MACHINE_WEIGHT": "abc",
+        "HEARDS_TRAINER_ANSWER": "1", "HEARDS_ROUTING_GOLD_SHARE": "2", "HEARDS_REVIEW_HOSTS": "a",
+      ],
+      says: [
+        "variable HEARDS_TRAINER_MACHINE_WEIGHT: trainer: 'machine_weight' must be a number",
+        "variable HEARDS_TRAINER_ANSWER: trainer: unknown field 'answer'",
+        "variable HEARDS_ROUTING_GOLD_SHARE: routing: 'gold_share' must be a share",
+        "variable HEARDS_REVIEW_HOSTS: review: 'hosts'",
+      ]),
   ]
 
   @Test(arguments: cases)
@@ -142,6 +155,27 @@ import Testing
     #expect(end.code == 2, "\(end.error)")
     for text in test.says { #expect(end.error.contains(text), "\(end.error)") }
     #expect(!(end.error + end.out).contains("hunter2hunter2"), "no secret is told")
+  }
+
+  @Test func `variables override the file; those of Kubernetes and of others are passed over`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let settings = try folder.file(
+      "settings.yaml",
+      "markets: [{taxonomy: \(root.path)/\(Self.market)}]\nllm: {api_key_file: none}\n")
+    let wrong = try await Program.run(["config", "check", "--config", settings])
+    #expect(wrong.code == 2 && wrong.error.contains("llm.api_key_file"), "\(wrong.error)")
+    let good = try await Program.run(
+      ["config", "check", "--config", settings],
+      environment: [
+        "HEARDS_LLM_API_KEY_FILE": try folder.file("key", "secret"), "HEARDS_LLM_CONCURRENCY": "3",
+        "HEARDS_REVIEW_SECURE_COOKIES": "true", "HEARDS_TRAINER_ANSWERS": "7",
+        "HEARDS_TRAINER_MINUTES": "", "HEARDS_WORKER_BATCH": "20", "HEARDS_TOPICS_PREFIX": "a.",
+        "HEARDS_REVIEW_PORT": "tcp://10.0.0.1:8090", "HEARDS_REVIEW_SERVICE_HOST": "10.0.0.1",
+        "HEARDS_REVIEW_PORT_8090_TCP_ADDR": "10.0.0.1", "HEARDS_ELSEWHERE": "1",
+      ])
+    #expect(good.code == 0, "\(good.error)")
   }
 
   @Test func `settings of the review page are checked`() async throws {

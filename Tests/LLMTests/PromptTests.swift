@@ -162,10 +162,10 @@ import Testing
         question: {a: 1}
         extra: 1
         """) == [
-          "prompt.yaml:1: field 'version' must be a text that is not empty",
+          "prompt.yaml:1: field 'version' must be a single value that is not empty",
           "prompt.yaml:4: field 'instructions': unknown placeholder {titel} "
             + "(known: {attribute}, {title}, {definition}, {values})",
-          "prompt.yaml:5: field 'question' must be a text that is not empty",
+          "prompt.yaml:5: field 'question' must be a single value that is not empty",
           "prompt.yaml:6: unknown field 'extra' (known: version, instructions, question)",
         ])
     #expect(

@@ -23,20 +23,20 @@ import mock_cards
 from mock_server import MockServer
 
 REAL = os.environ.get("HEARDS_PAGE_URL")
-PATIENCE = 15  # seconds until a thing that should happen counts as not happening
+PATIENCE = 40  # seconds until a thing that should happen counts as not happening
 CODES = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Enter": 13, "Escape": 27, "Delete": 46,
          "Backspace": 8, "Tab": 9, "PageDown": 34, "PageUp": 33, " ": 32}
 ALT, CTRL, META, SHIFT = 1, 2, 4, 8
 
 
 def until(true, what):
-    """Waits for a condition and returns its value."""
+    """Waits for a condition and returns its value. `what` names it, or is a function that does so when it failed."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if value := true():
             return value
         time.sleep(0.02)
-    raise AssertionError(f"{what}: not within {PATIENCE} s")
+    raise AssertionError(f"{what() if callable(what) else what}: not within {PATIENCE} s")
 
 
 class RealServer:

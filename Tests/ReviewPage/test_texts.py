@@ -26,6 +26,10 @@ TEXTS = {
     "marked at the very end": "words " * 1000 + WORD,
 }
 
+PLACES = """
+    const places = ['.sheet .heard', '.sheet mark'].map((one) => document.querySelector(one).getBoundingClientRect());
+    return JSON.stringify({ places, height: innerHeight, scrolled: document.querySelector('.sheet .heard').scrollTop });"""
+
 
 def span_of(text):
     start = len(text[:text.index(WORD)].encode("utf-16-le")) // 2
@@ -83,11 +87,12 @@ class Texts(unittest.TestCase):
         self.assertEqual(page.js("return [...document.querySelectorAll('.sheet .heard *')].map((one) => one.tagName)"), ["MARK"])
         if not browser.REAL:  # which reads no value in them
             self.assertEqual(page.text(".value"), "<b>535</b>")
-        self.assertTrue(until(lambda: page.js("""
+        until(lambda: page.js("""
             const box = document.querySelector('.sheet .heard').getBoundingClientRect();
             const mark = document.querySelector('.sheet mark').getBoundingClientRect();
             return mark.top >= box.top - 1 && mark.bottom <= box.bottom + 1 && mark.left >= box.left - 1
-              && mark.right <= box.right + 1 && mark.bottom <= innerHeight && mark.height > 0;"""), "the mark is in sight"))
+              && mark.right <= box.right + 1 && mark.bottom <= innerHeight && mark.height > 0;"""),
+              lambda: f"the mark is in sight: {page.js(PLACES)}")
         self.assertEqual(page.text(".where") != "", len(text) > 2000)
         if name in ("arabic", "hebrew first, then latin"):
             self.assertEqual(page.js("return getComputedStyle(document.querySelector('.sheet .heard')).direction"), "rtl")

@@ -101,6 +101,11 @@ import Testing
     let line = Array(#"{"text": "bid 5", "entities": []}"#.utf8)
     #expect(interchange.feedback([line], as: gold).feedback.map(\.gold) == [true])
     #expect(interchange.feedback([line], as: settings(.spacy)).feedback.map(\.gold) == [false])
+    gold.format = .prodigy
+    let task =
+      #"{"text": "bid 5", "spans": [{"start": 4, "end": 5, "label": "PRICE"}], "answer": "reject"}"#
+    let (feedback, faults) = interchange.feedback([Array(task.utf8)], as: gold)
+    #expect(feedback.isEmpty && faults.first?.cause.contains("no gold") == true, "\(faults)")
   }
 
   @Test(arguments: [

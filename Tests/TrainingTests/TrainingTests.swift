@@ -201,6 +201,8 @@ import Testing
         #"{"id":"1","text":"bid","spans":[{"start":0,"end":2,"label":"A"},{"start":1,"end":3,"label":"B"}]}"#,
         "a A and a B span overlap"
       ),
+      (#"{"id":"1","text":"bid"}"#, "'spans' is missing"),
+      (#"{"id":"1","text":"bid","verdicts":[]}"#, "only texts that are marked whole"),
       ("\n\n", "no texts in it"),
     ])
   func `Faults of a data file are told with file, line and cause`(
@@ -227,5 +229,51 @@ import Testing
     let text = try #require(try Dataset.read(path).first)
     #expect(text.receivedAt == "2026-11-19T09:00:00Z")
     #expect(text.spans.map(\.value) == [.string("bid"), .range(min: 5, max: 6), nil])
+  }
+
+  private func partial(_ line: String) throws -> [AnnotatedText] {
+    let path = FileManager.default.temporaryDirectory.appending(path: "heards-\(UUID()).jsonl").path
+    try line.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try Dataset.read(path, isPartial: true)
+  }
+
+  @Test func `A text may have answers in place of spans, the latest last`() throws {
+    let texts = try partial(
+      """
+      {"id":"1","text":"é bid 5","verdicts":[{"label":"A","start":2,"end":7,"verdict":"accept"},\
+      {"label":"P","start":6,"end":7,"verdict":"accept"},{"label":"P","start":2,"end":5,\
+      "verdict":"reject"},{"label":"D","verdict":"accept"}]}
+      {"id":"2","text":"bid","spans":[],"verdicts":[{"label":"D","verdict":"reject"}]}
+      """)
+    let text = texts[0]
+    #expect(text.verdicts?.map(\.label) == ["D", "P", "P", "A"])
+    // Of two that overlap the later one stands.
+    #expect(text.spans == [AnnotatedText.Span(span: TextSpan(start: 7, end: 8), label: "P")])
+    #expect(text.states("D") == false && text.states("P") == true && text.states("A") == nil)
+    #expect(text.isRight(TextSpan(start: 3, end: 6), "P") == false)
+    #expect(texts[1].verdicts == nil, "what is marked whole says all")
+  }
+
+  @Test(
+    arguments: [
+      (#"{"label":"P","start":0,"end":9,"verdict":"accept"}"#, "verdicts[0]: 0..<9"),
+      (#"{"label":"P","start":0,"verdict":"accept"}"#, "verdicts[0]: of 'start' and 'end'"),
+      (#"{"label":"","start":0,"end":1,"verdict":"accept"}"#, "the label is empty"),
+      (#"{"label":"P","verdict":"maybe"}"#, "verdicts"),
+    ])
+  func `Faults of answers are told with line and cause`(verdict: String, expected: String) {
+    let error = #expect(throws: DatasetError.self) {
+      try partial(#"{"id":"1","text":"bid","verdicts":[\#(verdict)]}"#)
+    }
+    #expect(error?.description.contains(".jsonl:1: ") == true)
+    #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func `Both sides of a dispute are in one fold`() {
+    let texts = ["a", "b", "b", "c", "d", "e"].map {
+      AnnotatedText(id: $0, market: nil, text: $0, spans: [])
+    }
+    #expect(Training.foldNumbers(texts, count: 4) == [0, 1, 1, 2, 3, 0])
   }
 }

@@ -54,7 +54,7 @@ extension PromptTemplate {
           texts[name] = scalar.string[...].trimmed
           faults += unknownPlaceholders(in: scalar, of: name)
         } else {
-          faults.append((line, "field '\(name)' must be a text that is not empty"))
+          faults.append((line, "field '\(name)' must be a single value that is not empty"))
         }
       }
       for field in fields where mapping[field] == nil {

@@ -133,7 +133,8 @@ extension Trainer {
       attempt.outcome == .published ? "model published" : "model not published",
       metadata: [
         "market": "\(market)", "version": "\(attempt.version ?? "none")",
-        "answers": "\(set.counts["verdicts", default: 0])", "gold": "\(set.gold.count)",
+        "verdicts": "\(set.counts["verdicts", default: 0])",
+        "whole": "\(set.counts["whole", default: 0])", "gold": "\(set.gold.count)",
         "f1": "\(attempt.gate.map { String(format: "%.3f", $0.overall.candidate) } ?? "-")",
         "serving_f1": "\(attempt.gate.map { String(format: "%.3f", $0.overall.serving) } ?? "-")",
         "reasons": "\(attempt.reasons.joined(separator: "; "))",

@@ -211,7 +211,10 @@ package final class Trainer: Service {
     let first = TopicPartition(settings.topics.feedback, 0)
     for await event in members.events {
       switch event {
-      case .assigned: leads.withLock { $0 = members.progress()[first] != nil }
+      case .assigned:
+        let isFirst = members.progress()[first] != nil
+        leads.withLock { $0 = isFirst }
+        logger.info(isFirst ? "this copy trains" : "another copy trains, this one stands by")
       case .revoking(let partitions, _), .lost(let partitions), .revoked(let partitions):
         if partitions.contains(first) { leads.withLock { $0 = false } }
       }
