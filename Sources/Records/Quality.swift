@@ -52,6 +52,31 @@ package struct Quality: Hashable, Sendable {
     }
   }
 
+  /// A market's last training.
+  package struct LastTraining: Hashable, Sendable {
+    package enum Outcome: String, Sendable, Codable, CaseIterable {
+      case published
+      /// A gate was not passed.
+      case refused
+      /// The training, or the publishing, failed.
+      case failed
+    }
+
+    package var endedAt: String
+    package var outcome: Outcome
+    /// Of what was trained; nil where training failed.
+    package var version: String?
+    /// Why it was not published, and what more is needed.
+    package var reasons: [String]
+
+    package init(endedAt: String, outcome: Outcome, version: String?, reasons: [String]) {
+      self.endedAt = endedAt
+      self.outcome = outcome
+      self.version = version
+      self.reasons = reasons
+    }
+  }
+
   package var market: String
   /// The version that serves; nil where rules alone do.
   package var model: String?
@@ -63,11 +88,13 @@ package struct Quality: Hashable, Sendable {
   package var overall: Figures
   /// Those with any figure, by name.
   package var attributes: [Attribute]
+  /// Nil before the first.
+  package var lastTraining: LastTraining?
   package var updatedAt: String
 
   package init(
     market: String, model: String?, taxonomy: String, goldHeards: Int, overall: Figures,
-    attributes: [Attribute], updatedAt: String
+    attributes: [Attribute], lastTraining: LastTraining? = nil, updatedAt: String
   ) {
     self.market = market
     self.model = model
@@ -75,6 +102,7 @@ package struct Quality: Hashable, Sendable {
     self.goldHeards = goldHeards
     self.overall = overall
     self.attributes = attributes
+    self.lastTraining = lastTraining
     self.updatedAt = updatedAt
   }
 
@@ -90,6 +118,7 @@ extension Quality: Codable {
   private enum CodingKeys: String, CodingKey {
     case schema, market, model, taxonomy, overall, attributes
     case goldHeards = "gold_heards"
+    case lastTraining = "last_training"
     case updatedAt = "updated_at"
   }
 
@@ -105,10 +134,14 @@ extension Quality: Codable {
       goldHeards: try container.decode(Int.self, forKey: .goldHeards),
       overall: try container.decode(Figures.self, forKey: .overall),
       attributes: try container.decode([Attribute].self, forKey: .attributes),
+      lastTraining: try container.decodeIfPresent(LastTraining.self, forKey: .lastTraining),
       updatedAt: try container.decode(String.self, forKey: .updatedAt))
     guard !market.isEmpty else { throw MessageError(.invalid, "field 'market' is empty") }
     guard goldHeards >= 0 else { throw MessageError(.invalid, "field 'gold_heards' is below 0") }
     if let model { try ActiveModel.check(version: model, field: "model") }
+    if let version = lastTraining?.version {
+      try ActiveModel.check(version: version, field: "last_training.version")
+    }
     guard Set(attributes.map(\.name)).count == attributes.count,
       attributes.allSatisfy({ !$0.name.isEmpty })
     else {
@@ -125,6 +158,7 @@ extension Quality: Codable {
     try container.encode(goldHeards, forKey: .goldHeards)
     try container.encode(overall, forKey: .overall)
     try container.encode(attributes, forKey: .attributes)
+    try container.encodeIfPresent(lastTraining, forKey: .lastTraining)
     try container.encode(updatedAt, forKey: .updatedAt)
   }
 }
@@ -133,6 +167,13 @@ extension Quality.Figures: Codable {
   private enum CodingKeys: String, CodingKey {
     case precision, recall, accepted
     case acceptedInQueue = "accepted_in_queue"
+  }
+}
+
+extension Quality.LastTraining: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case outcome, version, reasons
+    case endedAt = "ended_at"
   }
 }
 

@@ -93,6 +93,22 @@ package struct Dashboard: Codable, Sendable, Hashable {
     }
   }
 
+  /// A market's last training.
+  package struct Training: Codable, Sendable, Hashable {
+    package var market: String
+    package var endedAt: String
+    /// `published`, `refused` or `failed`.
+    package var outcome: String
+    package var version: String?
+    /// Why it was not published.
+    package var reasons: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case market, outcome, version, reasons
+      case endedAt = "ended_at"
+    }
+  }
+
   package struct Policy: Codable, Sendable, Hashable {
     package var market: String
     package var attribute: String
@@ -135,6 +151,8 @@ package struct Dashboard: Codable, Sendable, Hashable {
   package var gold: [Gold]
   /// Empty until versions are published.
   package var models: [Model]
+  /// Empty until the trainer has trained.
+  package var trainings: [Training]
   package var policy: [Policy]
   /// Empty until the trainer has measured.
   package var quality: [Quality]
@@ -143,7 +161,7 @@ package struct Dashboard: Codable, Sendable, Hashable {
 
   private enum CodingKeys: String, CodingKey {
     case progress, rate, reviewers, acceptance, backlog, agreement, gold, models, policy, quality
-    case today
+    case today, trainings
     case generatedAt = "generated_at"
   }
 }

@@ -43,6 +43,19 @@ struct ModelHistory: Sendable {
     }.sorted { ($0.market, $0.publishedAt, $0.version) < ($1.market, $1.publishedAt, $1.version) }
   }
 
+  /// By market.
+  func trainings(of market: String?) -> [Dashboard.Training] {
+    qualities.values.filter { market == nil || $0.market == market }
+      .sorted { $0.market < $1.market }
+      .compactMap { quality in
+        quality.lastTraining.map {
+          Dashboard.Training(
+            market: quality.market, endedAt: $0.endedAt, outcome: $0.outcome.rawValue,
+            version: $0.version, reasons: $0.reasons)
+        }
+      }
+  }
+
   /// By market, in the order of its attributes.
   func policy(of market: String?) -> [Dashboard.Policy] {
     policies.values.filter { market == nil || $0.market == market }

@@ -32,7 +32,8 @@ extension Dashboard {
           medianAgeSeconds: $0.medianAge.rounded())
       }, agreement: Self.agreement(counts.opinions),
       gold: counts.gold.map { Gold(market: $0.market, answered: $0.answered, waiting: $0.waiting) },
-      models: history.models(of: market), policy: history.policy(of: market),
+      models: history.models(of: market), trainings: history.trainings(of: market),
+      policy: history.policy(of: market),
       quality: history.quality(of: market), today: counts.today)
   }
 

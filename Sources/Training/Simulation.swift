@@ -8,8 +8,9 @@ import Records
 /// model is not confident of is asked, by one card: of the language model's claim, or of the tagger's own
 /// proposal where that is the likelier; after a no to one the other is asked, if it differs. What neither
 /// finds is asked for a share alone.
-/// Models are trained from the answers, and with little weight from what the model before is confident of, as
-/// soon as there are `firstAccepted` accepted spans and then whenever the answers have grown by `growth`.
+/// Models are trained from the answers, and with little weight from what the model before is confident of,
+/// whenever the answers have grown by `growth`. As in the services a model asks from `firstAccepted` accepted
+/// spans on; those before are only measured, so that the curve begins where those of whole heards do.
 package struct Simulation: Sendable {
   package enum Strategy: String, Sendable, Codable, CaseIterable {
     /// Yes and no answers.
@@ -45,7 +46,7 @@ package struct Simulation: Sendable {
     package init() {}
   }
 
-  package struct Point: Sendable, Codable {
+  package struct Point: Sendable, Codable, Equatable {
     /// A yes or no counts 1, reading a heard to mark it 2, marking a span 4.
     package var effort: Double
     package var answers: Int
@@ -88,13 +89,12 @@ package struct Simulation: Sendable {
     var points: [Point] = []
     var model: Training.Fitted?
     var unknownOutside: Training.Fitted?
+    let isYesNo = strategy == .loop || strategy == .loopUnknownOutside
     var next = options.growth * 150
     while run.point.effort < options.effort, !run.pool.isEmpty {
       while run.point.effort < next, !run.pool.isEmpty {
         run.learn(strategy, model)
-        if model == nil, strategy == .loop || strategy == .loopUnknownOutside {
-          next = run.point.spans < options.firstAccepted ? .infinity : 0
-        }
+        if isYesNo, model == nil, run.point.spans >= options.firstAccepted { break }
       }
       // The rest of the heards left nothing to ask.
       if let last = points.last, run.point.effort <= last.effort { break }
@@ -105,7 +105,7 @@ package struct Simulation: Sendable {
             ? run.training.map { run.marked($0, by: earlier) } : run.training
         } ?? run.training
       var fitted = run.fit(texts, from: model)
-      model = fitted
+      if !isYesNo || run.point.spans >= options.firstAccepted { model = fitted }
       if strategy == .loopUnknownOutside {
         fitted = run.fit(run.training.map(Self.unknownOutside), from: unknownOutside)
         unknownOutside = fitted

@@ -137,8 +137,23 @@ extension Quality {
   /// For people.
   fileprivate var lines: [String] {
     let rows = [("all attributes", overall)] + attributes.map { ($0.name, $0.figures) }
-    return ["quality at \(updatedAt), \(goldHeards) gold heards:"]
-      + rows.map { "  \($0): \($1.words)" }
+    return (lastTraining.map { [$0.words] } ?? [])
+      + ["quality at \(updatedAt), \(goldHeards) gold heards:"]
+      + rows.map { "  \($0): \($1.words.isEmpty ? "nothing yet" : $1.words)" }
+  }
+}
+
+extension Quality.LastTraining {
+  fileprivate var words: String {
+    let result =
+      switch outcome {
+      case .published: "published"
+      case .refused: "not published"
+      case .failed: "failed"
+      }
+    return "last training at \(endedAt): "
+      + ([[version, result].compactMap(\.self).joined(separator: " ")] + reasons)
+      .joined(separator: "; ")
   }
 }
 

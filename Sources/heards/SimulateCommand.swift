@@ -39,7 +39,7 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Fit each model from nothing rather than from the weights of the one before.")
   var cold = false
 
-  @Option(help: "Train first when so many spans are accepted.")
+  @Option(help: "Let a model ask when so many spans are accepted; those before are only measured.")
   var firstAccepted = 50
 
   @Option(help: "End when so much effort is spent.")
@@ -182,7 +182,7 @@ struct SimulateCommand: ParsableCommand {
         cells.map { $0.padding(toLength: width, withPad: " ", startingAt: 0) }.joined())
     }
     row(["effort"] + curves.map(\.strategy.rawValue))
-    for effort in [150.0, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
+    for effort in [50.0, 100, 150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10_000] {
       let cells = curves.map { $0.f1(at: effort) }
       guard cells.contains(where: { $0 != nil }) else { continue }
       row([String(format: "%.0f", effort)] + cells.map { text($0, "%.1f", 100) })

@@ -297,6 +297,7 @@ import Testing
     let none = try await house.models(["show"])
     #expect(none.code == 0 && none.out.contains("\"gold_heards\""), "\(none.error)")
     #expect(try JSONDecoder().decode(View.self, from: Data(none.out.utf8)).version == nil)
+    #expect(none.out.contains("not better beyond chance"), "what came of the last training")
 
     let a = try await house.publish(one)
     let b = try await house.publish(try await house.train(seed: 2))

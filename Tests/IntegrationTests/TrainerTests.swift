@@ -225,14 +225,23 @@ import Testing
     let no = asked.flatMap { Self.answers($0, names, .reject, second: 20) }
     try await cluster.write(no.map(Self.message))
     try await trainer.says("model not published")
-    let after = try await cluster.heards(
-      ["models", "show", "--market", Self.folder, "--json"])
-    let last = try JSONDecoder().decode(Shown.self, from: Data(after.out.utf8))
+    func after() async throws -> Shown {
+      let result = try await cluster.heards(["models", "show", "--market", Self.folder, "--json"])
+      return try JSONDecoder().decode(Shown.self, from: Data(result.out.utf8))
+    }
+    try await until("what came of the training on the topic") {
+      try await after().quality?.lastTraining?.outcome == .refused
+    }
+    let last = try await after()
     #expect(last.version == version)
     // How right it is, published after the first training; attributes have their names throughout.
     let quality = try #require(last.quality)
     #expect((quality.model, quality.goldHeards) == (version, 60))
     #expect(quality.overall.precision?.share ?? 0 > 0.5 && quality.overall.accepted == nil)
+    // Beside it, what came of the last training.
+    let training = try #require(quality.lastTraining)
+    #expect(training.version != nil && training.version != version)
+    #expect(training.reasons.contains { $0.hasPrefix("not better beyond chance") })
     #expect(Set(quality.attributes.map(\.name)).isSubset(of: names.values))
     let measured = last.manifest.gold?.byAttribute.map(\.name) ?? []
     #expect(!measured.isEmpty && Set(measured).isSubset(of: names.values))

@@ -23,7 +23,8 @@ def wilson(yes, n):
 
 def empty():
     return {"generated_at": iso(NOW), "today": 0, **{name: [] for name in (
-        "progress", "rate", "reviewers", "acceptance", "backlog", "agreement", "gold", "models", "policy", "quality")}}
+        "progress", "rate", "reviewers", "acceptance", "backlog", "agreement", "gold", "models", "policy", "quality",
+        "trainings")}}
 
 
 def of_market(found, market):
@@ -97,6 +98,12 @@ def full():
             found["models"].append({
                 "market": market, "version": f"{chance.getrandbits(64):016x}", "f1": f1, "low": f1 - half, "high": min(1, f1 + half * 0.8),
                 "published_at": iso(NOW - datetime.timedelta(days=(MARKETS[market] - at) * 4.2)), "active": at == MARKETS[market] - 1})
+        refused = market == "asia-steel-rebar"
+        found["trainings"].append({
+            "market": market, "ended_at": iso(NOW - datetime.timedelta(minutes=25)), "outcome": "refused" if refused else "published",
+            "version": "79b81e5ef95d26dd" if refused else found["models"][-1]["version"],
+            "reasons": ["not better beyond chance: F1 0.9461 against 0.9457, 0.0004 [-0.0041, 0.0049] (p 0.4240); if that is so, "
+                        "about 310 more gold heards would show it"] if refused else []})
     for bucket in range(144):
         time = NOW - datetime.timedelta(minutes=10 * (144 - bucket))
         work = 8 <= time.hour < 17 and time.hour != 12

@@ -60,6 +60,10 @@ class Lead(unittest.TestCase):
         self.assertIn("/api/dashboard.csv?table=quality&days=30&market=asia-steel-rebar",
                       page.js(f"return {figure}.querySelector('a').getAttribute('href')"))
         self.assertIn("gold 30 of 60 right", page.text(".policy"))
+        last = "[...document.querySelectorAll('figure')].find((one) => one.querySelector('h2').textContent === 'Last training')"
+        said = page.js(f"return {last}.querySelector('dl').textContent")
+        self.assertIn("79b81e5e not published", said)
+        self.assertIn("about 310 more gold heards would show it", said)
         self.assertEqual(page.faults(), [])
 
     def test_without_data_it_says_what_is_missing(self):
@@ -67,8 +71,9 @@ class Lead(unittest.TestCase):
         page = self.page
         page.sign_in("lea", "secret", "/?view=lead")
         page.wait_text(".board", "No model version has been published yet.")
+        page.wait_text(".board", "No market has been trained yet")
         self.assertEqual(page.js("return document.querySelectorAll('.plot').length"), 0)
-        self.assertEqual(page.js("return document.querySelectorAll('figure figcaption p:not(:empty)').length"), 10)
+        self.assertEqual(page.js("return document.querySelectorAll('figure figcaption p:not(:empty)').length"), 11)
 
     def test_it_is_for_leads_only(self):
         page = self.page

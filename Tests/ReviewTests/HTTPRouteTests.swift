@@ -259,7 +259,7 @@ import Testing
         ], acceptance: [], backlog: [],
         agreement: [
           .init(market: "m", attribute: "p", both: 2, agree: 0, kappa: -0.5, low: nil, high: nil)
-        ], gold: [], models: [], policy: [],
+        ], gold: [], models: [], trainings: [], policy: [],
         quality: [
           .init(
             market: "m", attribute: nil, measure: "recall", share: 0.5, low: 0.25, high: 0.75,

@@ -71,13 +71,18 @@ import Testing
         .init(
           name: "price",
           figures: .init(accepted: estimate(0.95), acceptedInQueue: estimate(0.6)))
-      ], updatedAt: "now")
+      ],
+      lastTraining: .init(
+        endedAt: "then", outcome: .refused, version: nil, reasons: ["too few"]), updatedAt: "now")
     let messages: [(String, [UInt8]?)] = [("oil/quality", try MessageJSON.encode(quality))]
     let rows = Self.history(messages).quality(of: "oil")
     #expect(rows.map(\.attribute) == [nil, nil, "price", "price"])
     #expect(rows.map(\.measure) == ["precision", "recall", "accepted", "accepted_in_queue"])
     #expect(rows.map(\.share) == [0.9, 0.8, 0.95, 0.6] && rows[3].low == 0.5)
     #expect(Self.history(messages).quality(of: "gas").isEmpty)
+    let trainings = Self.history(messages).trainings(of: "oil")
+    #expect(trainings.map(\.outcome) == ["refused"] && trainings[0].reasons == ["too few"])
+    #expect(Self.history(messages).trainings(of: "gas").isEmpty)
     #expect(Self.history(messages + [("oil/quality", nil)]).quality(of: nil).isEmpty)
   }
 }

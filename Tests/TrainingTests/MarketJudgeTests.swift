@@ -174,6 +174,9 @@ import Testing
     empty.attributes = []
     var pace = QualityPace(published: nil)
     #expect(!pace.isDue(empty, afterTraining: true, at: start))
+    // Of a market without figures, what came of its training is told.
+    empty.lastTraining = .init(endedAt: "now", outcome: .failed, version: nil, reasons: ["why"])
+    #expect(pace.isPending(empty))
     #expect(pace.isDue(quality(1), afterTraining: false, at: start))
     pace.note(quality(1), at: start, interval: .seconds(60))
     #expect(!pace.isPending(quality(1, at: "later")))

@@ -53,9 +53,23 @@ import Testing
     }
   }
 
-  @Test func `The first model comes with so many accepted spans`() throws {
-    let first = try #require(Self.simulation { $0.firstAccepted = 30 }.run(.loop).first)
-    #expect((30...31).contains(first.spans))
+  @Test func `A model asks once so many spans are accepted, and is measured before`() throws {
+    func points(_ firstAccepted: Int) -> [Simulation.Point] {
+      Self.simulation {
+        $0.firstAccepted = firstAccepted
+        $0.growth = 0.2
+        $0.effort = 10_000
+        $0.confident = 0.5
+      }.run(.loop)
+    }
+    let asking = points(30)
+    #expect(asking[0].spans < 30 && asking[0].effort >= 30)
+    #expect(asking.contains { (30...31).contains($0.spans) })
+    // What it is sure of is not asked; one that does not ask spares nobody a question.
+    let silent = points(10_000)
+    #expect(silent[0] == asking[0])
+    #expect(try #require(asking.last).answers < 110)
+    #expect(try #require(silent.last).answers > 110)
   }
 
   @Test func `Answers alone teach it, and wrong ones do not`() throws {

@@ -40,10 +40,12 @@ struct MarketJudge: Sendable {
   /// - Parameters:
   ///   - feedback: the latest answer to each of the market's cards, in any order.
   ///   - serving: nil where rules alone do.
+  ///   - lastTraining: told beside the quality.
   ///   - at: now (ISO 8601).
   /// - Returns: what is to change of the policy.
   mutating func judge(
-    _ feedback: [Feedback], serving: (version: String, file: [UInt8])?, at: String
+    _ feedback: [Feedback], serving: (version: String, file: [UInt8])?,
+    lastTraining: Quality.LastTraining? = nil, at: String
   ) -> [RetirementPolicy.Decision] {
     let version = serving?.version
     if served == nil || served?.version != version {
@@ -74,6 +76,7 @@ struct MarketJudge: Sendable {
         Quality.Asking(
           pairedShare: pairedShare, extractor: extractor, policy: policy.message(updatedAt: at))),
       updatedAt: at)
+    quality?.lastTraining = lastTraining
     return decisions
   }
 }
@@ -87,9 +90,10 @@ struct QualityPace: Sendable {
   /// - Parameter published: what is there from an earlier run.
   init(published: Quality?) { self.published = published }
 
-  /// What is known and not published yet; nothing is said of a market without a figure.
+  /// What is known and not published yet; nothing is said of a market without a figure or a training.
   func isPending(_ quality: Quality) -> Bool {
-    !quality.says(published) && !(published == nil && quality.attributes.isEmpty)
+    let isEmpty = quality.attributes.isEmpty && quality.lastTraining == nil
+    return !quality.says(published) && !(published == nil && isEmpty)
   }
 
   func isDue(

@@ -67,7 +67,8 @@ extension Trainer {
     guard isNew || isLate || state.isPending || serving?.version != state.version else { return }
     let (json, change) = try await log.answers(market: market)
     state.judged = change
-    status.knows(market, answers: json.count, last: last?.json)
+    var trained = last.flatMap { try? MessageJSON.decode(TrainingAttempt.self, from: $0.json) }
+    status.knows(market, answers: json.count, last: trained)
     let feedback = json.compactMap { try? MessageJSON.decode(Feedback.self, from: $0) }
     var hasTrained = false
     if changes >= (last == nil ? 1 : settings.answers) || isLate {
@@ -75,18 +76,20 @@ extension Trainer {
       let accepted = set.counts["accepted", default: 0] + 5 * set.counts["whole", default: 0]
       if last != nil || accepted >= settings.firstAccepted {
         state.begun = .now
-        try await train(set, taxonomy, change, serving)
+        trained = try await train(set, taxonomy, change, serving)
         serving = try await models.active(market)
         hasTrained = true
       }
     }
-    try await judge(feedback, taxonomy, serving, afterTraining: hasTrained, &state)
+    try await judge(
+      feedback, taxonomy, serving, lastTraining: trained?.summary, afterTraining: hasTrained,
+      &state)
   }
 
   private func train(
     _ set: TrainingSet, _ taxonomy: Taxonomy, _ change: Int64,
     _ serving: (version: String, file: [UInt8])?
-  ) async throws {
+  ) async throws -> TrainingAttempt {
     let market = taxonomy.market
     let began = ContinuousClock.now
     var attempt = TrainingAttempt(
@@ -139,6 +142,7 @@ extension Trainer {
         "serving_f1": "\(attempt.gate.map { String(format: "%.3f", $0.overall.serving) } ?? "-")",
         "reasons": "\(attempt.reasons.joined(separator: "; "))",
       ])
+    return attempt
   }
 
   /// What computes for seconds: never on the cooperative pool.
@@ -156,7 +160,7 @@ extension Trainer {
 
   private func judge(
     _ feedback: [Feedback], _ taxonomy: Taxonomy, _ serving: (version: String, file: [UInt8])?,
-    afterTraining: Bool, _ state: inout MarketState
+    lastTraining: Quality.LastTraining?, afterTraining: Bool, _ state: inout MarketState
   ) async throws {
     let market = taxonomy.market
     let now = Timestamp.now
@@ -169,9 +173,12 @@ extension Trainer {
         pairedShare: settings.pairedShare, since: now)
       state.pace = QualityPace(published: try await models.quality(market))
     }
+    // This copy may not have seen a training yet, where another one trained before.
+    let lastTraining = lastTraining ?? state.pace?.published?.lastTraining
     let (judge, decisions) = try await onThread {
       var judge = known
-      let decisions = judge.judge(feedback, serving: serving, at: now)
+      let decisions = judge.judge(
+        feedback, serving: serving, lastTraining: lastTraining, at: now)
       return (judge, decisions)
     }
     // If that fails nothing is kept, and the same is decided again.

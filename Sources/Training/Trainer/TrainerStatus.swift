@@ -62,13 +62,10 @@ final class TrainerStatus: Sendable {
 
   func hasReadAnswers() { state.withLock { $0.hasReadAnswers = true } }
 
-  /// - Parameter last: the last training as the log has it; nil before the first.
-  func knows(_ market: String, answers: Int, last: [UInt8]?) {
+  /// - Parameter last: the last training; nil before the first.
+  func knows(_ market: String, answers: Int, last: TrainingAttempt?) {
     record(Double(answers), "heards_trainer_answers", market)
-    guard let last, let attempt = try? MessageJSON.decode(TrainingAttempt.self, from: last) else {
-      return
-    }
-    tell(goldOf: attempt)
+    if let last { tell(goldOf: last) }
   }
 
   func tried(_ attempt: TrainingAttempt, in duration: Duration) {

@@ -2,13 +2,7 @@ import Records
 
 /// One training of a market's model and what came of it.
 package struct TrainingAttempt: Sendable, Codable {
-  package enum Outcome: String, Sendable, Codable, CaseIterable {
-    case published
-    /// A gate was not passed.
-    case refused
-    /// The training, or the publishing, failed.
-    case failed
-  }
+  package typealias Outcome = Quality.LastTraining.Outcome
 
   package var market: String
   package var startedAt: String
@@ -29,6 +23,12 @@ package struct TrainingAttempt: Sendable, Codable {
   package var seed: UInt64
   package var program: String
   package var taxonomy: String
+
+  /// What is published of it.
+  var summary: Quality.LastTraining {
+    Quality.LastTraining(
+      endedAt: endedAt, outcome: outcome, version: version, reasons: reasons)
+  }
 
   private enum CodingKeys: String, CodingKey {
     case market, outcome, version, parent, reasons, gate, counts, seed, program, taxonomy

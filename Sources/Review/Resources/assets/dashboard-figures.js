@@ -178,4 +178,16 @@ function policy(data, names) {
   return node;
 }
 
-export const FIGURES = [progress, rate, models, quality, acceptance, agreement, backlog, gold, reviewers, policy];
+const OUTCOMES = { published: "published", refused: "not published", failed: "failed" };
+
+function trainings(data, names) {
+  const node = figure({ title: "Last training", tells: "", empty: "No market has been trained yet: the first training waits for accepted spans.", head: [], rows: [] });
+  if (data.trainings.length === 0) return node;
+  node.querySelector("p").textContent = "What came of it, and what a model lacks that was not published.";
+  node.append(el("dl", { class: "policy" }, data.trainings.map((row) => el("div", {}, el("dt", { text: names.market(row.market) }),
+    el("dd", {}, el("b", { text: `${when(row.ended_at)}: ` }), [row.version?.slice(0, 8), OUTCOMES[row.outcome] ?? row.outcome].filter(Boolean).join(" ")),
+    row.reasons.map((reason) => el("dd", { text: reason }))))));
+  return node;
+}
+
+export const FIGURES = [progress, rate, models, quality, acceptance, agreement, backlog, gold, reviewers, policy, trainings];
