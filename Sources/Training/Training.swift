@@ -62,7 +62,8 @@ package enum Training {
     let labels = Set(texts.flatMap { $0.spans.map(\.label) }).subtracting(byRules).sorted()
     guard !labels.isEmpty else {
       throw Failure(
-        description: "none of the \(texts.count) texts has a span to learn from (check --data)")
+        description:
+          "none of the \(texts.count) texts has a span to learn from: mark or accept some")
     }
     guard labels.count <= TaggerModel.maximumLabels else {
       throw Failure(

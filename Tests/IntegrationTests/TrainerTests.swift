@@ -59,10 +59,17 @@ import Testing
   }
 
   /// A yes to each of a heard's spans, and to the absence of all else.
+  ///
+  /// - Parameter shifted: each span is taken for that of the attribute before it.
   private static func answers(
-    _ line: Line, _ names: [String: String], _ verdict: Feedback.Verdict, second: Int
+    _ line: Line, _ names: [String: String], _ verdict: Feedback.Verdict, shifted: Bool = false,
+    second: Int
   ) -> [Feedback] {
-    let marks = line.marks(names)
+    var marks = line.marks(names)
+    if shifted {
+      let spans = marks.map(\.span)
+      for index in marks.indices { marks[index].span = spans[(index + 1) % spans.count] }
+    }
     let absent = Set(names.values).subtracting(marks.map(\.name)).sorted()
     let spans: [(String, TextSpan?)] = marks.map { ($0.name, $0.span) } + absent.map { ($0, nil) }
     return spans.enumerated().map { index, asked in
@@ -221,18 +228,19 @@ import Testing
     #expect(records.contains { !$0.attributes.isEmpty })
     try await cluster.stop(worker)
 
-    // The same cards, all answered with no: what is learned from that is worse, and stays unpublished.
-    let no = asked.flatMap { Self.answers($0, names, .reject, second: 20) }
-    try await cluster.write(no.map(Self.message))
-    try await trainer.says("model not published")
-    func after() async throws -> Shown {
-      let result = try await cluster.heards(["models", "show", "--market", Self.folder, "--json"])
-      return try JSONDecoder().decode(Shown.self, from: Data(result.out.utf8))
+    // The same cards with wrong answers: what is learned from that is worse, and stays unpublished.
+    func after(_ outcome: Quality.LastTraining.Outcome) async throws -> Shown {
+      var last: Shown?
+      try await until("a training that is \(outcome): \(trainer.error.suffix(1500))") {
+        let result = try await cluster.heards(["models", "show", "--market", Self.folder, "--json"])
+        last = try JSONDecoder().decode(Shown.self, from: Data(result.out.utf8))
+        return last?.quality?.lastTraining?.outcome == outcome
+      }
+      return try #require(last)
     }
-    try await until("what came of the training on the topic") {
-      try await after().quality?.lastTraining?.outcome == .refused
-    }
-    let last = try await after()
+    let wrong = asked.flatMap { Self.answers($0, names, .accept, shifted: true, second: 20) }
+    try await cluster.write(wrong.map(Self.message))
+    let last = try await after(.refused)
     #expect(last.version == version)
     // How right it is, published after the first training; attributes have their names throughout.
     let quality = try #require(last.quality)
@@ -245,6 +253,12 @@ import Testing
     #expect(Set(quality.attributes.map(\.name)).isSubset(of: names.values))
     let measured = last.manifest.gold?.byAttribute.map(\.name) ?? []
     #expect(!measured.isEmpty && Set(measured).isSubset(of: names.values))
+
+    // All answered with no: there is nothing to learn.
+    let no = asked.flatMap { Self.answers($0, names, .reject, second: 25) }
+    try await cluster.write(no.map(Self.message))
+    let failed = try #require(try await after(.failed).quality?.lastTraining)
+    #expect(failed.version == nil && failed.reasons.first?.contains("accept some") == true)
 
     // Another copy trains when the first one is gone, and learns what that did not say.
     let other = try start("two")
