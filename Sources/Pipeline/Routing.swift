@@ -12,12 +12,18 @@ package struct Routing: Sendable {
     package var goldShare = 0.02
     /// The share of attributes for which the language model is asked whatever the tagger's confidence.
     package var pairedShare = 0.05
+    /// Of attributes that nothing finds in a heard, and no model knows yet: the share that people are asked
+    /// about. From these answers the first model learns where there is none, and of what rules do not find.
+    package var absentShare = 1.0 / 3
     package var active = Activity.nowhere
 
-    package init(goldShare: Double = 0.02, pairedShare: Double = 0.05, active: Activity = .nowhere)
-    {
+    package init(
+      goldShare: Double = 0.02, pairedShare: Double = 0.05, absentShare: Double = 1.0 / 3,
+      active: Activity = .nowhere
+    ) {
       self.goldShare = goldShare
       self.pairedShare = pairedShare
+      self.absentShare = absentShare
       self.active = active
     }
   }
@@ -153,6 +159,11 @@ package struct Routing: Sendable {
         doubtful.removeAll { $0 == proposal }
       } else if let absence {
         route.cards.append(record.absentCard(subject.name, absence, createdAt: createdAt))
+      } else if subject.lacksModel, spans.isEmpty,
+        Draw.isIn(settings.absentShare, record.id, subject.name, "absent")
+      {
+        route.cards.append(
+          record.absentCard(subject.name, nil, reason: .noModel, createdAt: createdAt))
       }
       route.cards += doubtful.map { record.spanCard($0, reason: cause, createdAt: createdAt) }
     }
@@ -238,15 +249,17 @@ extension Record {
     return card
   }
 
+  /// - Parameter confidence: the tagger's; nil where only rules have looked.
   fileprivate func absentCard(
-    _ attribute: String, _ confidence: Double, reason: ReviewCard.Reason = .maybeAbsent,
+    _ attribute: String, _ confidence: Double?, reason: ReviewCard.Reason = .maybeAbsent,
     createdAt: String
   ) -> ReviewCard {
     var card = card(.absent, attribute: attribute, reason: reason, createdAt: createdAt)
     card.proposers = [
-      Proposer(source: .model, confidence: confidence, version: lineage.model)
+      confidence.map { Proposer(source: .model, confidence: $0, version: lineage.model) }
+        ?? Proposer(source: .rule, version: lineage.taxonomy)
     ]
-    card.uncertainty = ReviewCard.uncertainty(of: confidence)
+    card.uncertainty = ReviewCard.uncertainty(of: confidence ?? 0.5)
     return card
   }
 

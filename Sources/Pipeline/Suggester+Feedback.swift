@@ -108,10 +108,16 @@ extension Suggester {
         attribute: "", text: "", answer: nil, verdict: .revoked,
         answeredAt: Timestamp.text(milliseconds: message.timestamp) ?? "")
     }
-    guard let feedback = try? MessageJSON.decode(Feedback.self, from: value) else {
+    let feedback: Feedback
+    do {
+      feedback = try MessageJSON.decode(Feedback.self, from: value)
+    } catch {
       logger.warning(
         "a feedback message cannot be read",
-        metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
+        metadata: [
+          "partition": "\(message.partition)", "offset": "\(message.offset)",
+          "cause": "\(error.description)",
+        ])
       return nil
     }
     // A second opinion says nothing of the heard.

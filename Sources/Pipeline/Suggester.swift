@@ -19,7 +19,7 @@ package struct Suggester: Service {
     package var topics = Topics()
     package var group = "heards-suggester"
     /// The share of attributes that people are asked about of those that nobody finds in the heard.
-    package var absentShare = 1.0 / 3
+    package var absentShare = Routing.Settings().absentShare
     /// The most requests under way at once; 16 times as many wait apart for the model to come back.
     package var window = 64
     /// How long a request that nothing but the language model can answer waits for it to come back.

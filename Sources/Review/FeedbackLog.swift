@@ -103,7 +103,10 @@ package struct FeedbackLog: Sendable {
         } catch {
           logger.warning(
             "a verdict cannot be read",
-            metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
+            metadata: [
+              "partition": "\(message.partition)", "offset": "\(message.offset)",
+              "cause": "\(error.description)",
+            ])
         }
       }
       consumer.complete(batch)

@@ -4,7 +4,7 @@ import Records
 /// How well an extractor finds the gold spans of texts: exact start, end and label.
 package struct Evaluation: Sendable, Encodable {
   /// Precision, recall and F1 from counts; 0 where nothing was right.
-  package struct Score: Sendable, Encodable {
+  package struct Score: Sendable, Hashable, Encodable {
     package var truePositives = 0
     package var falsePositives = 0
     package var falseNegatives = 0

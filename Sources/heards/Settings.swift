@@ -19,8 +19,6 @@ struct Settings: Sendable {
   var markets: [Markets.Source] = []
   /// Without what `llm` says of it.
   var routing = Routing.Settings()
-  /// Of attributes that neither tagger nor language model finds: the share that people are asked about.
-  var absentShare = Suggester.Settings(kafka: KafkaSettings()).absentShare
   var llm: LLMSettings?
   var review = ReviewSettings()
   var trainer = TrainerSettings()
@@ -66,7 +64,7 @@ struct Settings: Sendable {
   var suggester: Suggester.Settings {
     var suggester = Suggester.Settings(kafka: kafka)
     suggester.topics = topics
-    suggester.absentShare = absentShare
+    suggester.absentShare = routing.absentShare
     suggester.window = max(64, 4 * (llm?.concurrency ?? 0))
     suggester.drain = .seconds(drainSeconds)
     return suggester

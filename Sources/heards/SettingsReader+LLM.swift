@@ -17,7 +17,7 @@ extension SettingsReader {
       settings.routing.pairedShare = paired
     }
     if let absent = decimal("absent_share", mapping, of: "routing", 0...1, share) {
-      settings.absentShare = absent
+      settings.routing.absentShare = absent
     }
   }
 

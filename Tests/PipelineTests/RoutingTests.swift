@@ -77,11 +77,13 @@ import Testing
     ], absences: [0.1, 0.2, 0.9, nil, nil])
 
   private static func route(
-    _ record: Record, gold: Double = 0, paired: Double = 0, _ active: Routing.Activity,
+    _ record: Record, gold: Double = 0, paired: Double = 0, absent: Double = 0,
+    _ active: Routing.Activity,
     retired: Set<String> = [], by extractor: Extractor = extractor, evidence: Evidence = evidence
   ) -> Routing.Route {
     Routing(
-      Routing.Settings(goldShare: gold, pairedShare: paired, active: active), market: "oil",
+      Routing.Settings(
+        goldShare: gold, pairedShare: paired, absentShare: absent, active: active), market: "oil",
       extractor: extractor, retired: retired
     ).route(record, createdAt: "now") { evidence }
   }
@@ -186,6 +188,27 @@ import Testing
     #expect(cards.map(\.attribute) == ["grade", "activity"])
     #expect(cards.map(\.reason) == [.noModel, .uncertain])
     #expect(Self.route(Self.record([]), .nowhere, by: rules) == Routing.Route())
+  }
+
+  @Test func `without any model people are asked about a share of what nothing finds`() throws {
+    let rules = Extractor(taxonomy: Self.market, model: nil)
+    let record = Self.record([Self.found("grade", 28, 32, 0.5, source: .rule)])
+    let cards = Self.route(record, absent: 1, .nowhere, by: rules).cards
+    // `activity` is for rules alone to find.
+    #expect(cards.map(\.attribute) == ["price", "volume", "buyer", "grade"])
+    #expect(cards.map(\.kind) == [.absent, .absent, .absent, .span])
+    #expect(cards.allSatisfy { $0.reason == .noModel })
+    #expect(cards[0].proposers == [Proposer(source: .rule, version: "1@0")])
+    #expect(cards[0].uncertainty == 1)
+    // Nothing more where the language model is asked, or a model knows the attribute.
+    #expect(Self.route(record, absent: 1, .everywhere, by: rules).cards.isEmpty)
+    #expect(Self.route(Self.record([]), absent: 1, .nowhere).cards.map(\.attribute) == ["grade"])
+    let asked = (0..<3000).reduce(0) { sum, index in
+      let record = Self.record([], id: "h\(index)")
+      return sum + Self.route(record, absent: 0.25, .nowhere, by: rules).cards.count
+    }
+    // 6 standard deviations of 12,000 draws.
+    #expect((2715...3285).contains(asked))
   }
 
   @Test(arguments: [Routing.Activity.nowhere, .everywhere])

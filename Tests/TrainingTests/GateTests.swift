@@ -84,6 +84,25 @@ import Testing
     #expect(refused <= 6)
   }
 
+  @Test func `A few texts make no attribute worse beyond chance`() {
+    let others = Self.result(100, ["A": 0.5], seed: 21)
+    let better = Self.result(100, ["A": 0.95], seed: 22)
+    func gate(_ count: Int) -> Gate {
+      var (serving, candidate) = (others, better)
+      for i in 0..<count {
+        serving.texts[i] = Self.text(["A": false, "B": true])
+        candidate.texts[i] = Self.text(["A": true, "B": false])
+      }
+      return Self.gate(candidate, serving)
+    }
+    // Of two attributes the surer one needs p <= 0.025.
+    for count in 1...5 {
+      #expect(gate(count).passed)
+      #expect(gate(count).attributes["B"]?.p ?? 0 >= pow(0.5, Double(count)))
+    }
+    #expect(gate(12).reasons.map(\.attribute) == ["B"])
+  }
+
   @Test func `Exchanging the two negates every difference of the bootstrap`() {
     let a = Self.result(80, ["A": 0.7, "B": 0.8], seed: 5)
     let b = Self.result(80, ["A": 0.8, "B": 0.8], seed: 6)

@@ -4,7 +4,7 @@ import Foundation
 /// it is published.
 ///
 /// 1. Better overall: F1 over all gold spans, by a paired bootstrap over texts, one-sided at alpha
-///    (Berg-Kirkpatrick, Burkett & Klein 2012). 2. Worse on no attribute beyond chance: the same test the
+///    (Berg-Kirkpatrick, Burkett & Klein 2012), with a floor for few texts (`PairedBootstrap`). 2. Worse on no attribute beyond chance: the same test the
 ///    other way round for each, with Holm's correction over them (Holm 1979). 3. Calibrated: the expected
 ///    calibration error is within its bound, or within what chance adds to it (`CalibrationNoise`).
 /// 4. Within its limits of bytes and of time for one heard.
@@ -130,7 +130,7 @@ package struct Gate: Sendable, Hashable, Codable {
             "\(texts) gold heards are too few to compare: mark \(settings.minimumTexts - texts) more"
         ))
     }
-    if overall.p > settings.alpha {
+    if texts > 0, overall.p > settings.alpha {
       let more =
         moreTexts.map { "; if that is so, about \($0) more gold heards would show it" } ?? ""
       faults.append(

@@ -2,6 +2,10 @@ import Foundation
 
 /// Differences of F1 between two extractors on the same texts, by resampling texts with replacement: each
 /// resample takes the same texts for both.
+///
+/// Resamples of few texts vary too little, and one text alone would prove whatever it shows. Hence no p is less
+/// than the least one of the exact test that exchanges the two at random in each text in which they differ
+/// (Yeh 2000): 1/2 to the power of the number of these.
 struct PairedBootstrap {
   let overall: Gate.Comparison
   /// By name, of those that either finds or the texts state.
@@ -20,8 +24,11 @@ struct PairedBootstrap {
     let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     var all = [Counts](repeating: Counts(), count: names.count)
     var support = [Int](repeating: 0, count: names.count)
+    var differing = [Int](repeating: 0, count: names.count)
+    var differingTexts = 0
     let byText = zip(candidate.texts, serving.texts).map { first, second in
-      Set(first.counts.keys).union(second.counts.keys).map { name in
+      if first.counts != second.counts { differingTexts += 1 }
+      return Set(first.counts.keys).union(second.counts.keys).map { name in
         let (a, b) = (
           first.counts[name] ?? .init(), second.counts[name] ?? .init()
         )
@@ -30,6 +37,7 @@ struct PairedBootstrap {
           Int32(b.truePositives), Int32(b.falsePositives + b.falseNegatives))
         all[numbers[name]!] &+= counts
         support[numbers[name]!] += max(a.support, b.support)
+        if a != b { differing[numbers[name]!] += 1 }
         return (label: numbers[name]!, counts: counts)
       }
     }
@@ -47,10 +55,13 @@ struct PairedBootstrap {
       overalls.append(Self.difference(sample.reduce(into: Counts()) { $0 &+= $1 }))
     }
     overall = Self.comparison(
-      all.reduce(into: Counts()) { $0 &+= $1 }, support.reduce(0, +), overalls, better: true)
+      all.reduce(into: Counts()) { $0 &+= $1 }, support.reduce(0, +), differingTexts, overalls,
+      better: true)
     attributes = Dictionary(
       uniqueKeysWithValues: names.enumerated().map { label, name in
-        (name, Self.comparison(all[label], support[label], differences[label], better: false))
+        let comparison = Self.comparison(
+          all[label], support[label], differing[label], differences[label], better: false)
+        return (name, comparison)
       })
     texts = byText.count
     let mean = overalls.reduce(0, +) / Double(max(overalls.count, 1))
@@ -70,7 +81,7 @@ struct PairedBootstrap {
   /// A resampled difference varies around the one seen as the one seen does around the true one; if that
   /// is 0, one as great is seen as often as a resample has twice it or more.
   private static func comparison(
-    _ counts: Counts, _ support: Int, _ differences: [Double], better: Bool
+    _ counts: Counts, _ support: Int, _ differing: Int, _ differences: [Double], better: Bool
   ) -> Gate.Comparison {
     let seen = difference(counts)
     let asGreat = differences.count { better ? $0 >= 2 * seen : $0 <= 2 * seen }
@@ -78,7 +89,7 @@ struct PairedBootstrap {
     return Gate.Comparison(
       support: support, candidate: f1(counts[0], counts[1]), serving: f1(counts[2], counts[3]),
       difference: seen, low: interval.lowerBound, high: interval.upperBound,
-      p: Double(asGreat + 1) / Double(differences.count + 1))
+      p: max(Double(asGreat + 1) / Double(differences.count + 1), pow(0.5, Double(differing))))
   }
 
   /// About how many texts would show the overall difference with a probability of 80%, if it is as seen.

@@ -196,10 +196,16 @@ package final class Trainer: Service {
         answeredAt: Timestamp.text(milliseconds: message.timestamp) ?? "",
         partition: message.partition, offset: message.offset)
     }
-    guard let feedback = try? MessageJSON.decode(Feedback.self, from: json) else {
+    let feedback: Feedback
+    do {
+      feedback = try MessageJSON.decode(Feedback.self, from: json)
+    } catch {
       logger.warning(
         "a feedback message cannot be read",
-        metadata: ["partition": "\(message.partition)", "offset": "\(message.offset)"])
+        metadata: [
+          "partition": "\(message.partition)", "offset": "\(message.offset)",
+          "cause": "\(error.description)",
+        ])
       return nil
     }
     return TrainingLog.Message(
