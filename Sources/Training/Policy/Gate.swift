@@ -4,9 +4,10 @@ import Foundation
 /// it is published.
 ///
 /// 1. Better overall: F1 over all gold spans, by a paired bootstrap over texts, one-sided at alpha
-///    (Berg-Kirkpatrick, Burkett & Klein 2012), with a floor for few texts (`PairedBootstrap`). 2. Worse on no attribute beyond chance: the same test the
-///    other way round for each, with Holm's correction over them (Holm 1979). 3. Calibrated: the expected
-///    calibration error is within its bound, or within what chance adds to it (`CalibrationNoise`).
+///    (Berg-Kirkpatrick, Burkett & Klein 2012), with a floor for few texts (`PairedBootstrap`). 2. Worse on
+///    no attribute beyond chance: the same test the other way round for each, with Holm's correction over
+///    them (Holm 1979). 3. Calibrated: the expected calibration error is within its bound, or within what
+///    chance adds to it (`CalibrationNoise`).
 /// 4. Within its limits of bytes and of time for one heard.
 package struct Gate: Sendable, Hashable, Codable {
   package struct Settings: Sendable, Hashable, Codable {
